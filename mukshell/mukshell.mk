@@ -1,0 +1,2 @@
+# The shell.
+CPPFLAGS_mukshell := -Ikernel/include -Iinspect -Imuk/protocol -Imukshell -I$(GEN)

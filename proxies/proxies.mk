@@ -1,0 +1,1 @@
+# What carries messages between nodes; nothing is built here yet.

@@ -1,0 +1,2 @@
+# Example programs; those over libdvk alone link nothing of MUK.
+CPPFLAGS_samples := -Ikernel/include
