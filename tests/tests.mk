@@ -1,2 +1,11 @@
 # Tests and benches: a folder per thing tested.
 CPPFLAGS_tests := -Ikernel/include -Ikernel/engine -Ikernel/embedded -Imuk -Imuk/protocol -Iinspect -Imukshell -I$(GEN)
+
+# $(eval $(call cmocka_test,NAME,SOURCES,ARCHIVES,LIBRARIES)) - one program that `make check` runs
+define cmocka_test
+$(OUT)/tests/$(1): $(call objects,$(2)) $(3)
+	@mkdir -p $$(@D)
+	$$(CC) $$(LDFLAGS_ALL) -o $$@ $(call objects,$(2)) $(3) $(4) -lcmocka
+SOURCES += $(2)
+TESTS += $(OUT)/tests/$(1)
+endef
