@@ -1,2 +1,21 @@
-# The shell.
-CPPFLAGS_mukshell := -Ikernel/include -Iinspect -Imuk/protocol -Imukshell -I$(GEN)
+# The shell. A command is one file, cmd_NAME.c, with `const struct command
+# command_NAME`; the array of all of them is made from the names of the files.
+CPPFLAGS_mukshell := -Ikernel/include -Iinspect -Imuk -Imuk/protocol -Imukshell -I$(GEN)
+
+MUKSHELL_COMMANDS := $(sort $(patsubst mukshell/cmd_%.c,%,$(wildcard mukshell/cmd_*.c)))
+MUKSHELL_LIBS := -lreadline -lncursesw -ltinfo
+
+# Written anew only when the list has changed.
+$(GEN)/commands.c: FORCE
+	@mkdir -p $(@D)
+	@{ echo '/* Generated from the names of mukshell/cmd_*.c. */'; \
+	   echo '#include "command.h"'; \
+	   for c in $(MUKSHELL_COMMANDS); do echo "extern const struct command command_$$c;"; done; \
+	   echo 'const struct command *const commands[] = {'; \
+	   for c in $(MUKSHELL_COMMANDS); do echo "	&command_$$c,"; done; \
+	   echo '};'; \
+	   echo 'const int command_count = sizeof(commands) / sizeof(commands[0]);'; \
+	 } > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+FORCE:
+.PHONY: FORCE

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * shell.h - a session: what is attached, where output goes, what was interrupted.
+ *
+ * Rule: looking needs only the view; a slot is bound when the first command has
+ * to talk, and never with --read-only. A command prints to shell->out and
+ * complains through shell_error(), so that pipes, files, the pager and --json
+ * work for all of them alike.
+ */
+#ifndef MUKSHELL_SHELL_H
+#define MUKSHELL_SHELL_H
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <dvk/dvk.h>
+#include <dvk/state.h>
+
+#define SHELL_PATH_BYTES	1024	/* of a path in MUK, its NUL included */
+#define SHELL_LINE_BYTES	65536	/* of a command line */
+#define SHELL_DEPTH		16	/* source, watch and -f within each other */
+
+/* The exit statuses of the program. */
+enum shell_status {
+	SHELL_OK = 0,
+	SHELL_FAILED = 1,	/* a command failed */
+	SHELL_LOST = 2,		/* could not attach, or lost the DC */
+	SHELL_USAGE = 3,	/* usage or script error */
+};
+
+struct shell {
+	/* what is attached */
+	struct dvk_view *view;	/* NULL: nothing */
+	int dcid;		/* of the view */
+	const char *dir;	/* --dir, or NULL */
+	int own_ep;		/* our slot, NONE until a command talks */
+	int lost;		/* the MUK has gone, and this was said */
+	struct dvk_snapshot *last; /* the last state seen while it lived, or NULL */
+
+	/* how to print */
+	FILE *out;		/* terminal, pager, pipe or file */
+	int json;		/* one value per command, one a line for streams */
+	int quiet;		/* -q: no greeting, no hints */
+	int interactive;	/* a person types: prompt, prefixes, history */
+	int terminal;		/* out is a terminal: colours, progress bars */
+	int columns;		/* of that terminal; 0: as wide as needed */
+
+	/* how to work */
+	int read_only;
+	int trace_self;		/* our own messages are recorded and traced too */
+	long timeout_ms;	/* of the file commands' calls; -1: for ever */
+	char cwd[SHELL_PATH_BYTES]; /* in MUK; the host's is the process's own */
+
+	/* how the program will end */
+	enum shell_status status; /* the worst so far */
+	int quit;
+	int depth;		/* of source and watch */
+	const char *script;	/* the file being run, or NULL */
+	int script_line;
+};
+
+/* ---- looking ------------------------------------------------------------ */
+
+/*
+ * A snapshot of the attached DC, the caller's until dvk_snapshot_free(). When
+ * the MUK has died: the last state, and a note on standard error. 0, or the
+ * error after it was printed.
+ */
+int shell_snapshot(struct shell *shell, struct dvk_snapshot **ret_snapshot);
+
+/* ---- talking ------------------------------------------------------------ */
+
+/* Binds our slot if there is none. 0, or the error after it was printed. */
+int shell_slot(struct shell *shell);
+
+/*
+ * sendrec from our slot that Ctrl-C ends at once (EDVSINTR). ms: -1 waits for
+ * ever. Prints nothing; shell_slot() comes first.
+ */
+int shell_sendrec(struct shell *shell, int ep, message *m, long ms);
+int shell_receive(struct shell *shell, int src_ep, message *ret_m, long ms);
+int shell_send(struct shell *shell, int ep, const message *m, long ms);
+
+/* ---- words to values; the error is printed ------------------------------- */
+
+/* "fs", "server1/fs", "1", "-34", "any": an endpoint of the snapshot's DC. */
+int shell_endpoint(struct shell *shell, const char *word, int *ret_endpoint);
+/* "5s", "200ms", "1m", "1.5" (seconds): in ms. */
+int shell_duration(struct shell *shell, const char *word, long *ret_ms);
+/* A whole number from min to max. */
+int shell_number(struct shell *shell, const char *word, const long long range[2],
+		 long long *ret_number);
+
+/* ---- errors, interrupts, nesting ---------------------------------------- */
+
+/*
+ * Prints an error: text and, with code, its meaning and name; as {"error",
+ * "code", "command"} with --json. code 0: no EDVS belongs to it. Returns what
+ * run() should return.
+ */
+int shell_error(struct shell *shell, int code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A remark on standard error for people; nothing with --json or -q. */
+void shell_note(struct shell *shell, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* 1 after Ctrl-C, or when what shell->out goes to has closed. */
+int shell_interrupted(const struct shell *shell);
+
+/* Sleeps ms or until interrupted; returns shell_interrupted(). */
+int shell_sleep(struct shell *shell, long ms);
+
+/* Runs one line as typed; runs the words of one command. 0 or what run() returned. */
+int shell_run_line(struct shell *shell, const char *line);
+int shell_run_words(struct shell *shell, char **words, int count);
+
+#endif
