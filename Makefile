@@ -60,3 +60,64 @@ clean:
 
 .PHONY: all clean
 .DELETE_ON_ERROR:
+
+# ---- what people type ------------------------------------------------------
+
+help:
+	@echo 'make            builds everything under build/'
+	@echo 'make demo       installs what the build needs, builds, boots a MUK, opens mukshell'
+	@echo 'make check      the same set-up, then all tests'
+	@echo 'make muk SERVERS="systask clock pm fs rdisk"   a MUK with only these servers'
+	@echo 'make bench      measures, prints the table, writes build/bench.json'
+	@echo 'make lint       include rules, formatting, cppcheck;  make format  reformats'
+	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
+
+# DEPS=no: what is needed is there already, by other means than apt.
+deps-%:
+	@[ '$(DEPS)' = no ] || sh tests/tools/deps.sh $*
+
+demo:
+	@$(MAKE) --no-print-directory deps-build
+	@$(MAKE) --no-print-directory -j2 all
+	@bash samples/demo/demo.sh
+
+# ---- checking --------------------------------------------------------------
+
+check:
+	@$(MAKE) --no-print-directory deps-check
+	$(MAKE) --no-print-directory -j2 all
+	$(MAKE) --no-print-directory -j2 VARIANT=asan tests-build all
+	$(MAKE) --no-print-directory lint
+	bash tests/tools/run-tests.sh $(patsubst build/%,build/asan/%,$(TESTS)) $(SCRIPT_TESTS)
+
+tests-build: $(TESTS)
+
+C_FILES = $(shell git ls-files '*.c' '*.h')
+
+lint:
+	bash tests/tools/include-rules.sh
+	clang-format --dry-run --Werror $(C_FILES)
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr \
+		--suppressions-list=tests/tools/cppcheck.txt --std=c11 -j2 \
+		-Ikernel/include -Ikernel/engine -Ikernel/embedded -Imuk -Imuk/protocol -Iinspect \
+		-Imukshell -I$(GEN) $(filter %.c,$(filter-out tests/%,$(C_FILES)))
+
+format:
+	clang-format -i $(C_FILES)
+
+bench: all $(BENCHES)
+	bash tests/bench/bench.sh
+
+# ---- installing ------------------------------------------------------------
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(PREFIX)/include/dvk $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 build/bin/muk build/bin/mukshell $(DESTDIR)$(PREFIX)/bin
+	install -m 644 build/lib/libdvk.a $(DESTDIR)$(PREFIX)/lib
+	install -m 755 build/lib/libdvk.so $(DESTDIR)$(PREFIX)/lib
+	install -m 644 kernel/include/dvk/*.h $(DESTDIR)$(PREFIX)/include/dvk
+	sed 's|@PREFIX@|$(PREFIX)|' kernel/dvk.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/dvk.pc
+	install -m 644 build/man/muk.1 build/man/mukshell.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+.PHONY: help demo check tests-build lint format bench install
