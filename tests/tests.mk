@@ -9,3 +9,16 @@ $(OUT)/tests/$(1): $(call objects,$(2)) $(3)
 SOURCES += $(2)
 TESTS += $(OUT)/tests/$(1)
 endef
+
+# ---- benches: each prints its figures once; bench.sh runs them -------------
+# $(eval $(call bench,NAME,SOURCES,ARCHIVES,LIBRARIES))
+define bench
+$(OUT)/bench/$(1): $(call objects,$(2)) $(3)
+	@mkdir -p $$(@D)
+	$$(CC) $$(LDFLAGS_ALL) -o $$@ $(call objects,$(2)) $(3) $(4)
+SOURCES += $(2)
+BENCHES += $(OUT)/bench/$(1)
+endef
+
+BENCH_PEERS := tests/bench/peers.c
+$(eval $(call bench,roundtrip_processes,tests/bench/roundtrip_processes.c $(BENCH_PEERS),$(LIBDVK)))
