@@ -55,7 +55,7 @@ struct arguments {
 struct command {
 	const char *name;
 	enum command_group group;
-	const char *arguments;	/* "ENDPOINT", "[-l] [PATH]..." for help and hints */
+	const char *arguments;	/* "ENDPOINT", "[PATH]...": its words; options have their table */
 	const char *summary;	/* one phrase, lower case, no full stop */
 	const char *details;	/* paragraphs for `help COMMAND` and the man page, or NULL */
 	const char *example;	/* a line that works on the demo's MUK */

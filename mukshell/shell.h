@@ -56,6 +56,7 @@ struct shell {
 	enum shell_status status; /* the worst so far */
 	int quit;
 	int depth;		/* of source and watch */
+	const struct command *running; /* names errors; NULL between commands */
 	const char *script;	/* the file being run, or NULL */
 	int script_line;
 };
