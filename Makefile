@@ -56,7 +56,7 @@ $(OUT)/gen/%.o: $(GEN)/%.c
 clean:
 	rm -rf build
 
--include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) -name '*.d' -type f 2>/dev/null)
 
 .PHONY: all clean
 .DELETE_ON_ERROR:
