@@ -22,3 +22,7 @@ endef
 
 BENCH_PEERS := tests/bench/peers.c
 $(eval $(call bench,roundtrip_processes,tests/bench/roundtrip_processes.c $(BENCH_PEERS),$(LIBDVK)))
+
+# ---- image: the library below RDISK and FS ---------------------------------
+COMMA := ,
+$(eval $(call cmocka_test,image,tests/image/test_image.c $(wildcard muk/image/*.c),$(LIBDVK),-Wl$$(COMMA)--wrap=pwritev))

@@ -11,7 +11,7 @@
 
 struct is_config {
 	char is_file[IS_NAME_BYTES]; /* on the host; dumps are appended */
-	const char *dir;	     /* where the DC's segment is, as for dvk_open; NULL: found */
+	const char *dir;             /* where the DC's segment is, as for dvk_open; NULL: found */
 };
 
 /* Its config is a struct is_config. */

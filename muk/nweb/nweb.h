@@ -7,18 +7,18 @@
 
 #include "server/server.h"
 
-#define NWEB_NAME_BYTES	     512
+#define NWEB_NAME_BYTES      512
 #define NWEB_ADDRESS_BYTES   64
 #define NWEB_ADDRESS_DEFAULT "127.0.0.1"
 
 /* A block `websrv`. */
 struct nweb_config {
-	int endpoint;			  /* where NWEB is: for main, which binds it */
-	int port;			  /* 0: any that is free; nweb.status tells which */
+	int endpoint;                     /* where NWEB is: for main, which binds it */
+	int port;                         /* 0: any that is free; nweb.status tells which */
 	char address[NWEB_ADDRESS_BYTES]; /* IPv4 in dots; "": NWEB_ADDRESS_DEFAULT */
-	char rootdir[NWEB_NAME_BYTES];	  /* in FS; what "/" of a URL stands for */
-	char log_file[NWEB_NAME_BYTES];	  /* on the host; a line for each request; "": none */
-	int fs_ep;			  /* whose files; FS_PROC_NR unless the MUK says otherwise */
+	char rootdir[NWEB_NAME_BYTES];    /* in FS; what "/" of a URL stands for */
+	char log_file[NWEB_NAME_BYTES];   /* on the host; a line for each request; "": none */
+	int fs_ep; /* whose files; FS_PROC_NR unless the MUK says otherwise */
 };
 
 /* Its config is a struct nweb_config. EDVSNOSYS at its start: no libmicrohttpd. */

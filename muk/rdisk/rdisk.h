@@ -19,13 +19,13 @@ enum rdisk_type {
 /* A block `device`. */
 struct rdisk_device_config {
 	int major;
-	int minor;			   /* what requests name; unique */
-	int type;			   /* enum rdisk_type */
+	int minor;                         /* what requests name; unique */
+	int type;                          /* enum rdisk_type */
 	char image_file[RDISK_NAME_BYTES]; /* ""; only for memory: then it has buffer bytes */
-	int buffer;			   /* the block size that rdisk.size tells, or see above */
-	int is_volatile;		   /* changes are not written back */
-	int replicated;			   /* has no effect on one node */
-	int active;			   /* 0: opening it gives EDVSNXIO */
+	int buffer;                        /* the block size that rdisk.size tells, or see above */
+	int is_volatile;                   /* changes are not written back */
+	int replicated;                    /* has no effect on one node */
+	int active;                        /* 0: opening it gives EDVSNXIO */
 };
 
 struct rdisk_config {
