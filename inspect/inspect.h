@@ -90,11 +90,12 @@ void inspect_misc_words(uint32_t misc, struct text *out);
 
 /* ---- decode.c: a message in words ------------------------------------------ */
 
-struct protocol_call;		/* protocol.h */
-struct protocol_server;
+struct protocol;		/* protocol/protocol.h */
+struct protocol_call;
+struct protocol_field;
 
 /* The protocol that the process with this endpoint serves; NULL when unknown. */
-const struct protocol_server *inspect_protocol(const struct inspect *in, int endpoint);
+const struct protocol *inspect_protocol(const struct inspect *in, int endpoint);
 /* The call with this number of that server; NULL when unknown. */
 const struct protocol_call *inspect_call(const struct inspect *in, int server_ep, int m_type);
 /* "fs.open", or "fs.77" when the number is unknown, "notify" for a notification. */
@@ -103,12 +104,15 @@ void inspect_call_name(const struct inspect *in, int server_ep, int m_type, stru
 /* "fs.open path="/etc/motd" flags=RDONLY"; raw words when the call is unknown. */
 void inspect_decode_request(const struct inspect *in, int server_ep, const message *m,
 			    struct text *out);
+/* The same without the name of the call. */
+void inspect_decode_fields(const struct inspect *in, int server_ep, const message *m,
+			   struct text *out);
 /* "fd=3", "ok", or "EDVSNOENT (no such file or directory)". m_type: of the request. */
 void inspect_decode_reply(const struct inspect *in, int server_ep, int m_type, const message *m,
 			  struct text *out);
 /* "notification from clock, values 3 5, merged 2, at 12:00:01.5". */
 void inspect_decode_notification(const struct inspect *in, const message *m, struct text *out);
-/* The bytes of a message nobody declared, as the classic layout m1 and as words. */
+/* The bytes of a message nobody declared: "m1_i1=3 m1_p1=0x7f00", as layout m1. */
 void inspect_decode_raw(const message *m, struct text *out);
 
 /* ---- grid.c: rows and columns, as text or JSON ----------------------------- */
@@ -128,7 +132,7 @@ enum inspect_kind {
 struct inspect_value {
 	enum inspect_kind kind;
 	int64_t number;
-	char text[INSPECT_TEXT_BYTES]; /* of TEXT and WORDS, and beside a number: its name */
+	char text[INSPECT_TEXT_BYTES]; /* TEXT, WORDS; of a number: shown in its place, or "" */
 };
 
 struct inspect_heading {
@@ -157,8 +161,16 @@ void inspect_grid_print_list(const struct inspect_grid *grid, FILE *out);
 void inspect_value_text(const struct inspect_value *value, struct text *out);
 void inspect_value_set_text(struct inspect_value *value, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void inspect_value_set_number(struct inspect_value *value, enum inspect_kind kind, int64_t number);
 
-/* json.c (needs jansson): one array of objects on one line, or one object a line. */
+/*
+ * field.c: a field of a message or a row as a value. in may be NULL: endpoints
+ * stay numbers. data: the payload, or the row.
+ */
+void inspect_field_value(const struct inspect *in, const struct protocol_field *field,
+			 const void *data, struct inspect_value *ret_value);
+
+/* json.c (needs jansson; see json.h): an array of objects, or one object a line. */
 void inspect_grid_print_json(const struct inspect_grid *grid, FILE *out);
 void inspect_grid_print_json_lines(const struct inspect_grid *grid, FILE *out);
 
@@ -207,10 +219,10 @@ const struct dvk_table *inspect_table(const struct inspect *in, const char *type
  * left out. EDVSNOENT (type not known here), EDVSBADVALUE (another version),
  * EDVSPERM, EDVSFAULT, EDVSSRCH, EDVSNOMEM.
  */
-int inspect_table_read(struct dvk_view *view, const struct dvk_table *table,
-		       struct inspect_grid **ret_grid);
-/* The same from memory of this process, for a server that shows its own. */
-int inspect_table_rows(const struct dvk_table *table, const void *rows,
+int inspect_table_read(struct dvk_view *view, const struct inspect *in,
+		       const struct dvk_table *table, struct inspect_grid **ret_grid);
+/* The same from rows that were read already. */
+int inspect_table_rows(const struct inspect *in, const struct dvk_table *table, const void *rows,
 		       struct inspect_grid **ret_grid);
 /* "fs.super of fs, 1 row, read while fs runs (hangs for 3.2 s)": the stamp. */
 void inspect_table_stamp(const struct inspect *in, const struct dvk_table *table,
@@ -297,6 +309,9 @@ struct inspect_line {
 	const char *request;	/* fields only; "" when only headers are known */
 	const char *reply;	/* "" when there is none */
 };
+
+/* The word for an event's kind: "call", "notify"; "event" when unknown. */
+const char *inspect_kind_word(int kind);
 
 struct inspect_tracer;
 typedef void inspect_line_fn(void *context, const struct inspect_line *line);
