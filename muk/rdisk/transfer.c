@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * transfer.c - bytes between a device and a client, straight from the image's map
+ * when they are read, through a small buffer when they are written.
+ *
+ * As in MINIX a transfer ends at the end of the device, and beyond it moves
+ * nothing. A failure is the whole call's, also when a part was moved before it.
+ */
+#include "rdisk/device.h"
+
+/* How many of bytes lie on device i from position on; EDVSINVAL. */
+static int clip(const struct rdisk *disk, int i, int64_t position, uint64_t *bytes)
+{
+	uint64_t size = disk->rows[i].bytes;
+
+	if (position < 0)
+		return EDVSINVAL;
+	if ((uint64_t)position >= size)
+		*bytes = 0;
+	else if (*bytes > size - (uint64_t)position)
+		*bytes = size - (uint64_t)position;
+	return 0;
+}
+
+/* To address of the client. A map that faults is an image that was cut short. */
+static int copy_out(struct rdisk *disk, int i, const struct server_call *call,
+		    const struct rdisk_extent *extent)
+{
+	const char *map = image_map(disk->images[i]);
+	uint64_t position = (uint64_t)extent->position;
+	char last;
+	int error = dvk_vcopy(SELF, dvk_address(map + position), call->client_ep, extent->address,
+			      extent->bytes);
+
+	if (error == EDVSFAULT &&
+	    image_read(disk->images[i], position + extent->bytes - 1, &last, 1))
+		return EDVSIO;
+	if (!error)
+		disk->rows[i].bytes_read += extent->bytes;
+	return error;
+}
+
+static int copy_in(struct rdisk *disk, int i, const struct server_call *call,
+		   const struct rdisk_extent *extent)
+{
+	uint64_t done = 0;
+
+	while (done < extent->bytes) {
+		uint64_t left = extent->bytes - done;
+		struct image_piece piece = {
+			.offset = (uint64_t)extent->position + done,
+			.data = disk->bounce,
+			.bytes = left < RDISK_BOUNCE_BYTES ? left : RDISK_BOUNCE_BYTES,
+		};
+		int error = dvk_vcopy(call->client_ep, extent->address + done, SELF,
+				      dvk_address(disk->bounce), piece.bytes);
+
+		if (!error)
+			error = image_write(disk->images[i], &piece, 1);
+		if (error)
+			return error;
+		done += piece.bytes;
+		disk->rows[i].bytes_written += piece.bytes;
+	}
+	return 0;
+}
+
+/* One extent, clipped: moved by move(). Returns the bytes moved, or an error. */
+static int64_t move_extent(struct rdisk *disk, int i, const struct server_call *call,
+			   struct rdisk_extent extent)
+{
+	int is_write =
+		call->type->number == RDISK_CALL_WRITE || call->type->number == RDISK_CALL_SCATTER;
+	int error = clip(disk, i, extent.position, &extent.bytes);
+
+	if (error || !extent.bytes)
+		return error;
+	error = is_write ? copy_in(disk, i, call, &extent) : copy_out(disk, i, call, &extent);
+	return error ? error : (int64_t)extent.bytes;
+}
+
+int rdisk_read(void *state, struct server_call *call, const struct rdisk_read_request *request,
+	       struct rdisk_read_reply *reply)
+{
+	struct rdisk *disk = state;
+	int i = rdisk_find(disk, request->minor);
+	int64_t moved;
+
+	if (i < 0)
+		return i;
+	disk->rows[i].reads++;
+	moved = move_extent(disk, i, call,
+			    (struct rdisk_extent){ request->position, request->buffer.address,
+						   request->buffer.bytes });
+	if (moved >= 0)
+		reply->bytes = (uint64_t)moved;
+	return rdisk_count(disk, i, moved < 0 ? (int)moved : 0);
+}
+
+int rdisk_write(void *state, struct server_call *call, const struct rdisk_write_request *request,
+		struct rdisk_write_reply *reply)
+{
+	struct rdisk *disk = state;
+	int i = rdisk_find(disk, request->minor);
+	int64_t moved;
+
+	if (i < 0)
+		return i;
+	disk->rows[i].writes++;
+	moved = move_extent(disk, i, call,
+			    (struct rdisk_extent){ request->position, request->buffer.address,
+						   request->buffer.bytes });
+	if (moved >= 0)
+		reply->bytes = (uint64_t)moved;
+	return rdisk_count(disk, i, moved < 0 ? (int)moved : 0);
+}
+
+/* The pieces of a gather or scatter lie one after the other from position on. */
+static int move_pieces(struct rdisk *disk, int i, const struct server_call *call,
+		       const struct protocol_buffer *pieces, int64_t position, uint64_t *ret_bytes)
+{
+	struct rdisk_iovec vectors[RDISK_PIECES_MAX];
+	uint32_t count = pieces->bytes / sizeof(vectors[0]);
+	uint64_t total = 0;
+	int error;
+
+	if (pieces->bytes % sizeof(vectors[0]) || count > RDISK_PIECES_MAX)
+		return EDVSINVAL;
+	error = server_copy_in(call, pieces, 0, vectors, pieces->bytes);
+	if (error)
+		return error;
+	for (uint32_t k = 0; k < count; k++) {
+		int64_t moved;
+
+		if (vectors[k].bytes > RDISK_COMMIT_MAX)
+			return EDVSRANGE;
+		moved = move_extent(disk, i, call,
+				    (struct rdisk_extent){ position + (int64_t)total,
+							   vectors[k].address, vectors[k].bytes });
+		if (moved < 0)
+			return (int)moved;
+		total += (uint64_t)moved;
+		if ((uint64_t)moved < vectors[k].bytes)
+			break;
+	}
+	*ret_bytes = total;
+	return 0;
+}
+
+int rdisk_gather(void *state, struct server_call *call, const struct rdisk_gather_request *request,
+		 struct rdisk_gather_reply *reply)
+{
+	struct rdisk *disk = state;
+	int i = rdisk_find(disk, request->minor);
+
+	if (i < 0)
+		return i;
+	disk->rows[i].reads++;
+	return rdisk_count(
+		disk, i,
+		move_pieces(disk, i, call, &request->pieces, request->position, &reply->bytes));
+}
+
+int rdisk_scatter(void *state, struct server_call *call,
+		  const struct rdisk_scatter_request *request, struct rdisk_scatter_reply *reply)
+{
+	struct rdisk *disk = state;
+	int i = rdisk_find(disk, request->minor);
+
+	if (i < 0)
+		return i;
+	disk->rows[i].writes++;
+	return rdisk_count(
+		disk, i,
+		move_pieces(disk, i, call, &request->pieces, request->position, &reply->bytes));
+}
