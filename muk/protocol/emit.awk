@@ -159,8 +159,10 @@ function emit_header(file, s,    i, id, guard)
 	emit_constants(file, s)
 	for (i = 1; i <= record_count; i++) {
 		id = records[i]
-		if (index(id, s ".") == 1)
-			emit_struct(file, id, symbol(id) (record_kind[id] == "table" ? "_row" : ""))
+		if (index(id, s ".") != 1)
+			continue
+		emit_struct(file, id, symbol(id) (record_kind[id] == "table" ? "_row" : ""))
+		printf "enum { %s_VERSION = %d };\n", toupper(symbol(id)), record_version[id] > file
 	}
 	for (i = 1; i <= call_count[s]; i++) {
 		id = calls[s, i]
