@@ -5,7 +5,8 @@
  * Everything below struct dc lies in memory that both hosts lay out once, when
  * the DC is made, and that every process may map at another address. It changes
  * only under the DC's lock, each word through SET() (undo.h), so that a
- * transition can be rolled back; letters and statistics are the exceptions.
+ * transition can be rolled back. Letters, statistics and what means nothing in
+ * the state before are the exceptions.
  * struct dc itself is private to each process (or to the kernel): pointers and
  * limits that were checked when it attached, so that garbage in the shared part
  * gives errors and never an access outside of it.
@@ -33,38 +34,46 @@ enum call_state {
  * A slot: what transitions touch, three cache lines. A process is on exactly one
  * sender queue while SENDING (its letter is the message), on none otherwise.
  * nr fields are slot numbers, NONE for nobody.
+ *
+ * Some fields mean something in some states only, and are left as they are when
+ * that state ends: W while SENDING or RECEIVING, R while neither, S while
+ * SENDING, C while ONCOPY; nothing but rts and endpoint of a free slot. A
+ * transition that enters such a state writes them without an undo word.
  */
 struct proc {
 	uint32_t rts;		/* enum dvk_rts; 0 is running */
 	uint32_t misc;		/* enum dvk_misc */
 	int32_t endpoint;
 	int32_t member;		/* the host's thread that runs it, DC_NO_MEMBER */
-	int32_t sendto_ep;	/* SENDING */
-	int32_t getfrom_ep;	/* RECEIVING: an endpoint or ANY */
-	int32_t queue_head;	/* the senders that wait for this slot */
-	int32_t queue_tail;
-	int32_t queue_next;	/* in the queue of sendto_ep */
-	int32_t queue_prev;
-	uint64_t call;		/* the open sendrec, 0: none */
-	int32_t call_state;	/* enum call_state */
-	int32_t call_type;	/* m_type of its request */
-	int32_t result;		/* of the wait that ended; valid when rts is 0 */
+	int32_t sendto_ep;	/* S */
+	int32_t getfrom_ep;	/* W: an endpoint or ANY; that of a call from its start */
+	int16_t queue_head;	/* the senders that wait for this slot */
+	int16_t queue_tail;
+	int16_t queue_next;	/* S: in the queue of sendto_ep */
+	int16_t queue_prev;	/* S */
+	uint64_t call;		/* W: the open sendrec, 0: none */
+	int32_t call_state;	/* W: enum call_state */
+	int32_t call_type;	/* W: m_type of its request, 0: none */
+	int32_t result;		/* R: of the wait that ended last */
 	int32_t ready_next;	/* host: in the ready list of its member */
+	uint64_t messages_sent;	/* a statistic, without undo */
 
 	uint64_t notify_pending[2]; /* bit i: source slot i - NR_TASKS */
-	uint64_t request_call;	/* the call in hand, 0: none */
-	int32_t request_ep;	/* its client, or NONE */
+	uint64_t request_call;	/* the sendrec received last, 0: it was none */
+	int32_t request_ep;	/* its client, or NONE; it may be over by now */
 	uint32_t rights;	/* enum proc_rights: the fast answer */
-	int64_t wait_since;	/* host ticks, 0: it does not wait */
-	int64_t deadline_ns;	/* of the wait; DC_NEVER */
-	int32_t copy_nr;	/* ONCOPY: the process that copies, NONE */
+	int64_t wait_since;	/* host ticks of its own last transition, so of its wait */
+	int64_t deadline_ns;	/* W: DC_NEVER; 0: came while ONCOPY */
+	int32_t copy_nr;	/* C: the process that copies */
 	int32_t quiet;		/* 1: its transitions are no events */
-	uint64_t spare;
+	uint64_t messages_received; /* a statistic, without undo */
 
 	message letter;		/* what it sends, or was given last */
 } __attribute__((aligned(64)));
 
 static_assert(sizeof(struct proc) == 192, "a slot is three cache lines");
+static_assert(offsetof(struct proc, notify_pending) == 64, "lines");
+static_assert(NR_PROCS_MAX < NONE && NONE <= INT16_MAX, "queues hold 16-bit numbers");
 
 enum proc_rights {
 	RIGHT_SEND_ALL = 1,	/* no bitmap need be asked for targets */
@@ -84,11 +93,9 @@ struct proc_rest {
 	int32_t exit_code;
 	uint32_t calls_allowed;	/* bit: enum engine_call */
 	uint32_t pad;
-	uint64_t messages_sent;
-	uint64_t messages_received;
 	uint64_t bytes_copied;
-	uint32_t notify_values[NR_SOURCES];
-	uint32_t notify_merged[NR_SOURCES];
+	uint32_t notify_values[NR_SOURCES]; /* while the source's bit is pending */
+	uint32_t notify_merged[NR_SOURCES]; /* how many the pending one stands for */
 	uint64_t targets[(NR_PROCS_MAX + NR_TASKS) / 64]; /* may send to slot i - NR_TASKS */
 	char name[DVK_NAME_BYTES];
 	char muk[DVK_NAME_BYTES];
@@ -128,18 +135,18 @@ struct dc_state {
 	char name[DVK_NAME_BYTES];
 	int64_t created_ns;
 
-	/* under the lock */
-	int64_t now;		/* host ticks of this transition; set by the host */
+	/* under the lock; first what each transition touches */
+	int64_t now __attribute__((aligned(64))); /* host ticks of this transition; set by the host */
 	uint64_t transitions;	/* committed so far */
-	uint64_t next_call;	/* from 1 */
-	uint64_t next_incarnation;
+	uint64_t next_call;	/* from 1; a number may be skipped, never used twice */
 	uint64_t event_next;	/* sequence of the next event, from 1 */
+	uint32_t undo_count;	/* 0: no transition is under way, nothing to undo */
 	int32_t bound;		/* slots in use */
+	uint64_t next_incarnation; /* from 1 */
 	int32_t free_head;	/* free user slots */
 	int32_t free_tail;
-	int32_t systask_nr;	/* the node's SYSTASK's slot, notified of deaths */
+	int32_t systask_nr;	/* the node's SYSTASK's slot, notified of deaths; or NONE */
 	uint32_t exit_next;	/* how many exits there were; ring of DC_EXITS */
-	uint32_t undo_count;	/* 0: no transition is under way, nothing to undo */
 	struct dc_exit exits[DC_EXITS];
 	struct dvk_table tables[DVK_TABLES]; /* type "" : free */
 	struct undo_word undo[DVK_UNDO_WORDS];

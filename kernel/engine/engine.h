@@ -49,7 +49,11 @@ struct engine_bind {
 	uint32_t misc;		/* flags to begin with: UNIKERNEL */
 };
 int engine_bind(struct dc *dc, const struct engine_bind *request, int *ret_endpoint);
-/* caller_nr NONE: the host itself, for a thread of the same process. */
+/*
+ * caller_nr NONE: the host itself, for a thread of the same process. Else a slot of
+ * the caller's own thread, or any with SYSTEM (EDVSPRIVILEGES). The host then finds
+ * EDVSNOTBIND as engine_result() of who waited in it.
+ */
 int engine_unbind(struct dc *dc, int caller_nr, int endpoint, int code);
 /* nr is gone, in whatever state: section 8. Never fails for a bound slot. */
 int engine_exit(struct dc *dc, int nr, int code);
@@ -71,9 +75,17 @@ int engine_reply_receive(struct dc *dc, int caller_nr, const struct engine_answe
 int engine_notify(struct dc *dc, int caller_nr, int source_nr, int dst_ep, int value);
 
 /* ---- the end of a wait (wait.c) ---- */
-/* The caller's wait has ended (rts 0): its result; *ret_m is filled when it got a message. */
+/*
+ * The caller's wait has ended (rts 0): its result; *ret_m is filled when it is 0 (after
+ * a plain send with the message itself; NULL is fine). DVK_BLOCKED: it has not ended.
+ * Reads this slot only, so it needs no lock once rts was seen to be 0.
+ */
 int engine_result(struct dc *dc, int nr, message *ret_m);
-/* Its time has come: EDVSTIMEDOUT, EDVSNOTREADY, EDVSAGAIN, or DVK_DONE if it had ended already. */
+/*
+ * Its time has come: EDVSTIMEDOUT or EDVSNOTREADY; DVK_DONE if the wait had ended
+ * already, see engine_result(); DVK_BLOCKED while a copy touches the caller: it is
+ * woken at the copy's end, and needs no deadline any more.
+ */
 int engine_timeout(struct dc *dc, int nr);
 
 /* ---- copies (copy.c) ---- */
@@ -81,7 +93,10 @@ struct engine_copy {
 	int src_nr, dst_nr;	/* filled in by begin */
 	uint64_t src_incarnation, dst_incarnation;
 };
-/* Checks and marks the parties ONCOPY; the host copies without the lock, then end. */
+/*
+ * Checks and marks the parties ONCOPY; the host copies without the lock, then calls end
+ * with the copy's result, which returns it, or EDVSSRCDIED, EDVSDSTDIED.
+ */
 int engine_copy_begin(struct dc *dc, int caller_nr, int src_ep, int dst_ep, uint64_t bytes,
 		      struct engine_copy *ret_copy);
 int engine_copy_end(struct dc *dc, int caller_nr, const struct engine_copy *copy, uint64_t bytes,
@@ -95,7 +110,7 @@ struct event_what {
 	int result;
 	uint64_t call;
 };
-/* m may be NULL. Nothing when the quiet slot made it. */
+/* m may be NULL. Nothing when a quiet slot made it or is the other party. */
 void event_emit(struct dc *dc, const struct event_what *what, const message *m);
 /* Rolls an unfinished transition back: the next owner of the lock, before anything else. */
 void undo_rollback(struct dc_state *state, uint64_t bytes_total);

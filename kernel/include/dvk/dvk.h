@@ -114,7 +114,7 @@ int dvk_ntfy_value(int nr, int dst_ep, int value);
 /*
  * Copies bytes from src's memory to dst's (section 9). SELF names the caller.
  * Returns 0, EDVSFAULT, EDVSRANGE, EDVSPROCSTS, EDVSONCOPY, EDVSENDPOINT,
- * EDVSSRCDIED, EDVSDSTDIED.
+ * EDVSSRCDIED, EDVSDSTDIED, EDVSPRIVILEGES (the caller is no party).
  */
 int dvk_vcopy(int src_ep, uint64_t src_addr, int dst_ep, uint64_t dst_addr, size_t bytes);
 

@@ -8,10 +8,12 @@
 #define NR_TASKS		35	/* slots -35 .. -1 */
 #define NR_SERVERS		64	/* slots 0 .. 63 */
 #define NR_PROCS_DEFAULT	221	/* slots from 0 on, servers included */
+#define NR_PROCS_MIN		(NR_SERVERS + 1) /* so that a user fits in */
 #define NR_PROCS_MAX		4061	/* so that a table has at most 4096 slots */
 #define NR_NODES		32
 #define NR_DCS			64
 #define NR_SOURCES		(NR_TASKS + NR_SERVERS) /* who may notify */
+#define NOTIFY_VALUE_MAX	31	/* of ntfy_value */
 #define DVK_NAME_BYTES		16	/* 15 and a NUL */
 #define DVK_COPY_MAX		(16u << 20) /* one vcopy */
 #define DVK_TIMEOUT_MAX_MS	0x7fffffff

@@ -95,7 +95,7 @@ typedef struct message {
 #define m8_p2 m_m8.p2
 #define m8_p3 m_m8.p3
 #define m8_p4 m_m8.p4
-/* A notification: i1 the map of values, l1 how many were merged, t1 when (wall clock). */
+/* A notification: i1 the map of values, l1 how many notifies it stands for, t1 when (wall clock). */
 #define m9_i1 m_m9.i1
 #define m9_l1 m_m9.l1
 #define m9_t1 m_m9.t1

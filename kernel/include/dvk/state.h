@@ -95,7 +95,12 @@ enum dvk_event_kind {
 #undef DVK_KIND
 };
 
-/* The header of an event: all that the flight recorder keeps. 40 bytes. */
+/*
+ * The header of an event: all that the flight recorder keeps. 40 bytes. Of SEND, CALL
+ * and NOTIFY, result 0: the receiver had it at once; 1: it waits there. Of COPY, m_type
+ * is the number of bytes; of UNBIND and EXIT, the code. REFUSED is also the end of a
+ * wait by the awaited one's death.
+ */
 struct dvk_event {
 	uint64_t sequence;	/* from 1 on; gaps are losses */
 	int64_t time_ns;	/* CLOCK_MONOTONIC; in the rings themselves: host ticks */
@@ -103,7 +108,7 @@ struct dvk_event {
 	int32_t src_ep;
 	int32_t dst_ep;
 	int16_t kind;		/* enum dvk_event_kind */
-	int16_t result;		/* 0 or a negative EDVS */
+	int16_t result;		/* 0, 1 or a negative EDVS */
 	int32_t m_type;		/* of the message, 0 if there is none */
 };
 

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * exit.c - a process unbinds or dies, in whatever state (section 8).
+ *
+ * Its slot is free again; who waits for it alone runs again with an error: a call
+ * queued at it EDVSDEADSRCDST, a send EDVSDSTDIED, a taken call and a receive
+ * from it EDVSSRCDIED. What it had pending at others vanishes, its tables are
+ * dropped, a copy that it makes lets its parties go; of a copy that it is party
+ * to, the copier learns at the end. SYSTASK and the endpoint to warn are
+ * notified by HARDWARE. All slots are looked at once, so nothing hangs on links
+ * that may be nonsense. Each other slot costs three words of the undo log at
+ * most: its rts, its pending bits, the sequence of its event.
+ */
+#include "bind.h"
+#include "check.h"
+#include "event.h"
+#include "notify.h"
+#include "queue.h"
+#include "table.h"
+#include "wait.h"
+
+/* Beside those: the dead one's own queue, slot and lists, its exit's record, two notifications. */
+#define WORDS_OF_ITS_OWN 64
+static_assert(3 * (NR_TASKS + NR_PROCS_MAX) + DVK_TABLES + WORDS_OF_ITS_OWN <= DVK_UNDO_WORDS,
+	      "the undo log holds the exit that touches the most");
+
+/* The error that ends q's wait for the dead endpoint; 0: it does not wait for it. */
+static int error_of(const struct proc *q, int dead_ep)
+{
+	if (slot_sends_to(q, dead_ep))
+		return q->call_state == CALL_QUEUED ? EDVSDEADSRCDST : EDVSDSTDIED;
+	if (q->rts & DVK_RTS_RECEIVING && q->getfrom_ep == dead_ep)
+		return EDVSSRCDIED;
+	return 0;
+}
+
+/* q's wait for the dead one ends, and so does its part in a copy that the dead one made. */
+static void release(struct dc *dc, struct proc *dead, struct proc *q)
+{
+	struct event_what what = { .kind = DVK_EVENT_REFUSED, .src_ep = q->endpoint,
+				   .dst_ep = dead->endpoint, .call = q->call };
+	message m = { .m_type = q->call_type };
+	uint32_t rts = q->rts;
+
+	what.result = error_of(q, dead->endpoint);
+	if (rts & DVK_RTS_ONCOPY && q->copy_nr == dc_nr(dc, dead))
+		rts &= ~DVK_RTS_ONCOPY;
+	if (what.result)
+		rts &= ~(SLOT_WAITS | DVK_RTS_HELD);
+	if (rts == q->rts)
+		return;
+	SET(dc, q->rts, rts);
+	if (!what.result)
+		return;
+	q->result = what.result;
+	if (event_wanted(dc, q, dead))
+		event_put(dc, &what, &m);
+	if (!rts)
+		host_wake(dc, dc_nr(dc, q), 0);
+}
+
+static void release_all(struct dc *dc, struct proc *dead)
+{
+	int dead_nr = dc_nr(dc, dead);
+	int nr;
+
+	for (nr = -NR_TASKS; nr < dc->nr_procs; nr++) {
+		struct proc *q = dc_proc(dc, nr);
+
+		if (q == dead || q->rts & DVK_RTS_SLOT_FREE)
+			continue;
+		release(dc, dead, q);
+		if (notify_is_source(dead_nr))
+			notify_forget(dc, q, dead_nr);
+	}
+}
+
+/* It was SENDING: out of that queue. */
+static void leave_queue(struct dc *dc, struct proc *dead)
+{
+	struct proc *dst = slot_find(dc, dead->sendto_ep);
+
+	/* A queue that does not know it holds nothing to mend. */
+	if (dead->rts & DVK_RTS_SENDING && dst)
+		(void)queue_remove(dc, dst, dead);
+}
+
+/* For SYSTASK, which asks who it was. */
+static void keep(struct dc *dc, const struct proc *dead, int code)
+{
+	struct dc_state *state = dc->state;
+	struct dc_exit *kept = &state->exits[state->exit_next % DC_EXITS];
+
+	undo_save(dc, kept, sizeof(*kept));
+	kept->endpoint = dead->endpoint;
+	kept->code = code;
+	kept->incarnation = dc_rest(dc, dc_nr(dc, dead))->incarnation;
+	SET(dc, state->exit_next, state->exit_next + 1);
+}
+
+static void warn(struct dc *dc, int nr)
+{
+	struct proc *systask = slot_at(dc, dc->state->systask_nr);
+	struct proc *warned = slot_alive(dc, dc_rest(dc, nr)->warn_ep);
+
+	if (nr == dc->state->systask_nr)
+		SET(dc, dc->state->systask_nr, NONE);
+	else if (systask && !(systask->rts & DVK_RTS_SLOT_FREE))
+		notify_post(dc, HARDWARE, systask, -1);
+	if (warned && warned != systask)
+		notify_post(dc, HARDWARE, warned, -1);
+}
+
+static void leave(struct dc *dc, struct proc *dead, int code, int kind)
+{
+	struct event_what what = { .kind = kind, .src_ep = dead->endpoint, .dst_ep = NONE };
+	message m = { .m_type = code };
+	int nr = dc_nr(dc, dead);
+
+	event_emit(dc, &what, &m);
+	leave_queue(dc, dead);
+	release_all(dc, dead);
+	table_drop(dc, dead->endpoint);
+	keep(dc, dead, code);
+	dc_rest(dc, nr)->exit_code = code;
+	SET(dc, dc->state->bound, dc->state->bound - 1);
+	bind_give_back(dc, nr);
+	SET(dc, dead->rts, DVK_RTS_SLOT_FREE);
+	warn(dc, nr);
+	host_stop_wait(dc, nr);
+}
+
+int engine_exit(struct dc *dc, int nr, int code)
+{
+	struct proc *dead = slot_at(dc, nr);
+
+	if (!dead)
+		return EDVSRANGE;
+	if (dead->rts & DVK_RTS_SLOT_FREE)
+		return EDVSNOTBIND;
+	leave(dc, dead, code, DVK_EVENT_EXIT);
+	return 0;
+}
+
+int engine_unbind(struct dc *dc, int caller_nr, int endpoint, int code)
+{
+	struct proc *caller = NULL, *p;
+	int rc = caller_nr == NONE ? 0 : check_caller(dc, caller_nr, &caller);
+
+	if (rc)
+		return rc;
+	p = endpoint == SELF && caller ? caller : slot_find(dc, endpoint);
+	if (!p)
+		return EDVSRANGE;
+	if (p != caller && p->endpoint != endpoint)
+		return EDVSENDPOINT;
+	if (p->rts & DVK_RTS_SLOT_FREE)
+		return EDVSNOTBIND;
+	if (caller && caller->member != p->member && !(caller->rights & RIGHT_SYSTEM))
+		return EDVSPRIVILEGES;
+	leave(dc, p, code, DVK_EVENT_UNBIND);
+	return 0;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * view.c - a slot as seen from outside.
+ *
+ * What is read may be a copy that was taken while it changed, or nonsense that
+ * somebody wrote: walks are bounded, numbers checked, texts ended. Fields that
+ * mean nothing in the slot's state (dc.h) are not shown.
+ */
+#include <string.h>
+
+#include "engine.h"
+#include "slot.h"
+
+void view_undo(struct dc *copy)
+{
+	undo_rollback(copy->state, dc_bytes(copy->nr_procs));
+}
+
+/* How many are SENDING to p. */
+static int queue_length(const struct dc *dc, const struct proc *p)
+{
+	const struct proc *sender = slot_at(dc, p->queue_head);
+	int length;
+
+	for (length = 0; sender && length < dc->nr_slots; length++)
+		sender = slot_at(dc, sender->queue_next);
+	return length;
+}
+
+/* 1: next to be taken. Counted from the sender to the head. */
+static int queue_place(const struct dc *dc, const struct proc *sender)
+{
+	int place;
+
+	for (place = 0; sender && place < dc->nr_slots; place++)
+		sender = slot_at(dc, sender->queue_prev);
+	return place;
+}
+
+static void view_wait(const struct dc *dc, const struct proc *p, struct dvk_procinfo *info)
+{
+	info->deadline_ns = INT64_MAX;
+	info->sendto_ep = info->getfrom_ep = NONE;
+	if (!(p->rts & SLOT_WAITS))
+		return;
+	info->wait_since_ns = p->wait_since;
+	info->deadline_ns = p->deadline_ns;
+	info->call = p->call;
+	info->call_taken = p->call_state == CALL_TAKEN;
+	info->call_type = p->call_type;
+	if (p->rts & DVK_RTS_SENDING) {
+		info->sendto_ep = p->sendto_ep;
+		info->queue_place = queue_place(dc, p);
+	} else {
+		info->getfrom_ep = p->getfrom_ep;
+	}
+}
+
+/* The client of the request in hand, if it still waits for its reply. */
+static int request_in_hand(const struct dc *dc, const struct proc *p)
+{
+	const struct proc *client = slot_alive(dc, p->request_ep);
+
+	if (!client || !slot_in_call_to(client, p->endpoint) || client->call != p->request_call)
+		return NONE;
+	return p->request_ep;
+}
+
+static void view_rest(const struct proc_rest *rest, struct dvk_procinfo *info)
+{
+	info->incarnation = rest->incarnation;
+	info->level = rest->level;
+	info->node = rest->node;
+	info->bytes_copied = rest->bytes_copied;
+	memcpy(info->name, rest->name, sizeof(info->name));
+	memcpy(info->muk, rest->muk, sizeof(info->muk));
+	memcpy(info->sleep_note, rest->sleep_note, sizeof(info->sleep_note));
+	info->name[sizeof(info->name) - 1] = 0;
+	info->muk[sizeof(info->muk) - 1] = 0;
+	info->sleep_note[sizeof(info->sleep_note) - 1] = 0;
+}
+
+void view_procinfo(const struct dc *dc, int nr, struct dvk_procinfo *ret_info)
+{
+	const struct proc *p = dc_proc(dc, nr);
+
+	memset(ret_info, 0, sizeof(*ret_info));
+	ret_info->nr = nr;
+	ret_info->endpoint = p->endpoint;
+	ret_info->rts = p->rts;
+	ret_info->misc = p->misc;
+	view_wait(dc, p, ret_info);
+	ret_info->queue_length = queue_length(dc, p);
+	ret_info->request_ep = request_in_hand(dc, p);
+	ret_info->entered_ns = p->wait_since;
+	memcpy(ret_info->notify_pending, p->notify_pending, sizeof(p->notify_pending));
+	ret_info->messages_sent = p->messages_sent;
+	ret_info->messages_received = p->messages_received;
+	ret_info->letter = p->letter;
+	view_rest(dc_rest(dc, nr), ret_info);
+}
