@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * inode.c - inodes in core.
+ *
+ * One that is held (refs > 0) stays; the others are found by number until their
+ * place is needed, the least recently used first. A changed one is written into
+ * its block when it leaves or at the next commit. One without links is freed by
+ * the last who puts it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/core.h"
+#include "fs/index.h"
+#include "fs/format.h"
+
+#define HASH_MASK (FS_INODES - 1)
+
+static_assert(!(FS_INODES & HASH_MASK), "the hash is a mask");
+
+int inodes_init(struct fs *fs)
+{
+	TAILQ_INIT(&fs->unused);
+	fs->inodes = calloc(FS_INODES, sizeof(fs->inodes[0]));
+	fs->inode_hash = calloc(FS_INODES, sizeof(struct inode *));
+	if (!fs->inodes || !fs->inode_hash) {
+		inodes_deinit(fs);
+		return EDVSNOMEM;
+	}
+	for (int i = 0; i < FS_INODES; i++) {
+		fs->inodes[i].fs = fs;
+		TAILQ_INSERT_TAIL(&fs->unused, &fs->inodes[i], link);
+	}
+	return 0;
+}
+
+void inodes_deinit(struct fs *fs)
+{
+	for (int i = 0; fs->inodes && i < FS_INODES; i++)
+		index_drop(&fs->inodes[i]);
+	free(fs->inodes);
+	free(fs->inode_hash);
+	fs->inodes = NULL;
+	fs->inode_hash = NULL;
+}
+
+static uint32_t block_of(const struct fs *fs, uint32_t nr)
+{
+	return fs->super.inode_block + (nr - 1) / fs->super.inodes_per_block;
+}
+
+static size_t place_of(const struct fs *fs, uint32_t nr)
+{
+	return (size_t)((nr - 1) % fs->super.inodes_per_block) * fs->super.format->inode_bytes;
+}
+
+static int store(struct inode *ip)
+{
+	struct fs *fs = ip->fs;
+	unsigned char *bytes;
+
+	if (!ip->changed)
+		return 0;
+	bytes = block_change(fs, block_of(fs, ip->nr), BLOCK_META);
+	if (!bytes)
+		return EDVSIO;
+	fs->super.format->encode(ip, bytes + place_of(fs, ip->nr));
+	ip->changed = false;
+	fs->changed_inodes--;
+	return 0;
+}
+
+int inodes_store(struct fs *fs)
+{
+	int error = 0;
+
+	for (int i = 0; fs->changed_inodes && !error && i < FS_INODES; i++)
+		error = store(&fs->inodes[i]);
+	return error;
+}
+
+static void unhash(struct inode *ip)
+{
+	struct inode **at = &ip->fs->inode_hash[ip->nr & HASH_MASK];
+
+	while (*at && *at != ip)
+		at = &(*at)->hash_next;
+	if (*at)
+		*at = ip->hash_next;
+	ip->nr = 0;
+}
+
+static struct inode *find(struct fs *fs, uint32_t nr)
+{
+	struct inode *ip = fs->inode_hash[nr & HASH_MASK];
+
+	while (ip && ip->nr != nr)
+		ip = ip->hash_next;
+	return ip;
+}
+
+/* A place for inode nr, held once. */
+static int take(struct fs *fs, uint32_t nr, struct inode **ret_inode)
+{
+	struct inode *ip = TAILQ_FIRST(&fs->unused);
+	int error;
+
+	if (!ip)
+		return EDVSNFILE;
+	error = store(ip);
+	if (error)
+		return error;
+	TAILQ_REMOVE(&fs->unused, ip, link);
+	if (ip->nr)
+		unhash(ip);
+	index_drop(ip);
+	*ip = (struct inode){ .fs = fs, .nr = nr, .refs = 1, .nr_zones = -1 };
+	ip->hash_next = fs->inode_hash[nr & HASH_MASK];
+	fs->inode_hash[nr & HASH_MASK] = ip;
+	*ret_inode = ip;
+	return 0;
+}
+
+static void give_back(struct inode *ip)
+{
+	unhash(ip);
+	ip->refs = 0;
+	TAILQ_INSERT_HEAD(&ip->fs->unused, ip, link);
+}
+
+int inode_get(struct fs *fs, uint32_t nr, struct inode **ret_inode)
+{
+	const unsigned char *bytes;
+	struct inode *ip;
+	int error;
+
+	if (!nr || nr > fs->super.ninodes)
+		return EDVSIO;
+	ip = find(fs, nr);
+	if (ip) {
+		if (!ip->refs++)
+			TAILQ_REMOVE(&fs->unused, ip, link);
+		*ret_inode = ip;
+		return 0;
+	}
+	error = take(fs, nr, &ip);
+	if (error)
+		return error;
+	bytes = block_get(fs, block_of(fs, nr));
+	if (bytes)
+		fs->super.format->decode(ip, bytes + place_of(fs, nr));
+	if (!bytes || !ip->mode) {
+		give_back(ip);
+		return EDVSIO;
+	}
+	*ret_inode = ip;
+	return 0;
+}
+
+int inode_create(struct fs *fs, mode_t mode, struct inode **ret_inode)
+{
+	uint32_t nr;
+	int error = bitmap_alloc_inode(fs, &nr);
+
+	if (error)
+		return error;
+	/* The disk's idea of a free inode may still be in core. */
+	if (find(fs, nr)) {
+		fs->super.corrupt = true;
+		return EDVSIO;
+	}
+	error = take(fs, nr, ret_inode);
+	if (error) {
+		bitmap_free_inode(fs, nr);
+		return error;
+	}
+	(*ret_inode)->mode = (uint16_t)mode;
+	(*ret_inode)->nr_zones = 0;
+	inode_touch(*ret_inode, INODE_ATIME | INODE_MTIME | INODE_CTIME);
+	return 0;
+}
+
+static bool has_zones(const struct inode *ip)
+{
+	return S_ISREG(ip->mode) || S_ISDIR(ip->mode) || S_ISLNK(ip->mode);
+}
+
+/* Nobody names it and nobody holds it: everything of it is free again. */
+static void free_inode(struct inode *ip)
+{
+	struct fs *fs = ip->fs;
+	uint32_t nr = ip->nr;
+
+	if (has_zones(ip) && zone_truncate(ip, 0))
+		fs->super.corrupt = true;
+	index_drop(ip);
+	ip->mode = 0;
+	ip->size = 0;
+	ip->uid = ip->gid = 0;
+	ip->atime = ip->mtime = ip->ctime = 0;
+	memset(ip->zones, 0, sizeof(ip->zones));
+	if (!ip->changed)
+		fs->changed_inodes++;
+	ip->changed = true;
+	if (store(ip) || bitmap_free_inode(fs, nr))
+		fs->super.corrupt = true;
+}
+
+void inode_put(struct inode *ip)
+{
+	if (!ip || --ip->refs)
+		return;
+	if (!ip->nlinks && !ip->fs->super.read_only) {
+		/* Freeing may look for it: it is held meanwhile. */
+		ip->refs = 1;
+		free_inode(ip);
+		if (!ip->changed) {
+			give_back(ip);
+			return;
+		}
+		ip->refs = 0;
+	}
+	TAILQ_INSERT_TAIL(&ip->fs->unused, ip, link);
+}
+
+static int free_orphan(struct fs *fs, uint32_t nr)
+{
+	const unsigned char *bytes = block_get(fs, block_of(fs, nr));
+	struct inode disk = { .fs = fs }, *ip;
+
+	if (!bytes)
+		return EDVSIO;
+	fs->super.format->decode(&disk, bytes + place_of(fs, nr));
+	if (disk.nlinks || !disk.mode)
+		return 0;
+	if (blocks_reserve(&fs->blocks))
+		return EDVSNOMEM;
+	if (!inode_get(fs, nr, &ip))
+		inode_put(ip);
+	return 0;
+}
+
+int inodes_free_orphans(struct fs *fs)
+{
+	for (uint32_t nr = 1; !fs->super.read_only && nr <= fs->super.ninodes; nr++) {
+		int error = bitmap_inode_is_used(fs, nr) ? free_orphan(fs, nr) : 0;
+
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+void inode_touch(struct inode *ip, int times)
+{
+	uint32_t now = ip->fs->now();
+
+	if (times & INODE_ATIME)
+		ip->atime = now;
+	if (times & INODE_MTIME)
+		ip->mtime = now;
+	if (times & INODE_CTIME)
+		ip->ctime = now;
+	if (!ip->changed)
+		ip->fs->changed_inodes++;
+	ip->changed = true;
+}
