@@ -169,6 +169,25 @@ int dvk_park_fd(void);
 int dvk_park_prepare(void);
 void dvk_park_done(void);
 
+/* ---- deaths (section 8) --------------------------------------------------- */
+
+/* How a process of the DC ended. */
+struct dvk_exit {
+	int32_t endpoint;
+	int32_t code;		/* of dvk_unbind; EDVSSRCDIED: it was killed or just ended */
+	uint64_t incarnation;
+	char name[DVK_NAME_BYTES]; /* "" when its slot has been taken anew */
+};
+
+/*
+ * Copies the ends of processes from number *next on (0: all that are kept, which
+ * are the last few hundred), at most max, oldest first; *next becomes the number
+ * to ask for next. *ret_lost, unless NULL, is how many are no longer kept.
+ * Returns how many it copied. SYSTASK is notified by HARDWARE when there are new
+ * ones.
+ */
+int dvk_take_exits(uint64_t *next, struct dvk_exit *ret_exits, int max, uint64_t *ret_lost);
+
 /* ---- what others can read from outside (section 11) ---------------------- */
 
 /*
