@@ -177,7 +177,7 @@ static int start(struct server *server, void **ret_state)
 	for (int i = 0; !error && i < config->count; i++)
 		error = open_device(disk, &config->devices[i]);
 	if (!error)
-		error = dvk_register_table("rdisk.device", 1, disk->rows, (unsigned int)disk->count,
+		error = dvk_register_table("rdisk.device", RDISK_DEVICE_VERSION, disk->rows, (unsigned int)disk->count,
 					   sizeof(disk->rows[0]));
 	if (error < 0) {
 		stop(disk);
