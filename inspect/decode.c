@@ -198,20 +198,29 @@ static void add_wall_time(const struct dvk_timespec *at, struct text *out)
 	text_add(out, ", at %s.%03d", clock, (int)(at->tv_nsec / 1000000));
 }
 
-void inspect_decode_notification(const struct inspect *in, const message *m, struct text *out)
+void inspect_decode_values(const message *m, struct text *out)
 {
 	uint32_t values = (uint32_t)m->m9_i1;
-	char name[INSPECT_NAME_BYTES];
-	const char *between = ", values ";
+	const char *between = "values=";
+	size_t used = out->used;
 
-	text_add(out, "notification from %s", inspect_name(in, m->m_source, name));
 	for (int i = 0; i < 32; i++) {
 		if (!(values >> i & 1))
 			continue;
 		text_add(out, "%s%d", between, i);
-		between = " ";
+		between = "|";
 	}
 	if (m->m9_l1 > 1)
-		text_add(out, ", merged %" PRId64, m->m9_l1);
+		text_add(out, "%smerged=%" PRId64, out->used > used ? " " : "", m->m9_l1);
+}
+
+void inspect_decode_notification(const struct inspect *in, const message *m, struct text *out)
+{
+	char name[INSPECT_NAME_BYTES];
+
+	text_add(out, "notification from %s", inspect_name(in, m->m_source, name));
+	if (m->m9_i1 || m->m9_l1 > 1)
+		text_add(out, ", ");
+	inspect_decode_values(m, out);
 	add_wall_time(&m->m9_t1, out);
 }

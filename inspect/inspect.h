@@ -110,7 +110,9 @@ void inspect_decode_fields(const struct inspect *in, int server_ep, const messag
 /* "fd=3", "ok", or "EDVSNOENT (no such file or directory)". m_type: of the request. */
 void inspect_decode_reply(const struct inspect *in, int server_ep, int m_type, const message *m,
 			  struct text *out);
-/* "notification from clock, values 3 5, merged 2, at 12:00:01.5". */
+/* The values of a notification: "values=3|5 merged=2". */
+void inspect_decode_values(const message *m, struct text *out);
+/* "notification from clock, values=3|5, at 12:00:01.500". */
 void inspect_decode_notification(const struct inspect *in, const message *m, struct text *out);
 /* The bytes of a message nobody declared: "m1_i1=3 m1_p1=0x7f00", as layout m1. */
 void inspect_decode_raw(const message *m, struct text *out);
@@ -305,6 +307,7 @@ struct inspect_line {
 	int result;		/* 0 or a negative EDVS */
 	int kind;		/* enum dvk_event_kind; CALL: a call with its reply */
 	int is_open;		/* 1: no reply was seen (yet) */
+	const char *src, *dst;	/* their names; "" when there is none */
 	const char *name;	/* "fs.open" or the kind's word */
 	const char *request;	/* fields only; "" when only headers are known */
 	const char *reply;	/* "" when there is none */
@@ -316,27 +319,31 @@ const char *inspect_kind_word(int kind);
 struct inspect_tracer;
 typedef void inspect_line_fn(void *context, const struct inspect_line *line);
 
-/* show is called for each line, in the order in which they are complete. */
-struct inspect_tracer *inspect_tracer_create(inspect_line_fn *show, void *context);
+/*
+ * show is called for each line, in the order in which they are complete. all:
+ * each event is a line, unjoined, also those that only say where a message is.
+ */
+struct inspect_tracer *inspect_tracer_create(int all, inspect_line_fn *show, void *context);
 void inspect_tracer_destroy(struct inspect_tracer *tracer);
-/* The names to use from now on; they must live until the next ones are given. */
+/* The names to use from now on; in must live until the next ones are given. */
 void inspect_tracer_names(struct inspect_tracer *tracer, const struct inspect *in);
-/* "fs", "fs.open", "fs.*"; a line that fits one is shown. EDVSNOENT with a reason. */
+#define INSPECT_FILTERS_MAX 32
+/*
+ * "fs", "fs.open", "fs.*": lines that fit one of them are shown. EDVSNOENT,
+ * EDVSRANGE (ambiguous, or too many), with a reason.
+ */
 int inspect_tracer_filter(struct inspect_tracer *tracer, const char *word,
 			  struct text *ret_reason);
-/* 1 when the endpoint is not in the names given: the caller should take new ones. */
+/* 1 when a party is not in the names given: the caller should take new ones. */
 int inspect_tracer_is_stale(const struct inspect_tracer *tracer, const struct dvk_event *event);
-/* m NULL: only the header is known (the flight recorder). */
+/* m NULL: only the header is known (the flight recorder). Torn events are ignored. */
 void inspect_tracer_feed(struct inspect_tracer *tracer, const struct dvk_event *event,
 			 const message *m);
-/* So many records were lost here; open calls may have lost their reply. */
-void inspect_tracer_lost(struct inspect_tracer *tracer, uint64_t count);
-/* Shows the calls that are still open, oldest first. */
+/* Shows the calls that are still open, oldest first, and forgets them. */
 void inspect_tracer_finish(struct inspect_tracer *tracer);
-/* "12:00:01.123456 client > fs.open path="/x" = fd=3 <12 us>", without a newline. */
-void inspect_line_text(const struct inspect *in, const struct inspect_line *line,
-		       struct text *out);
+/* "12:00:01.123456 client > fs fs.open path="/x" -> fd=3 (12 us)", without a newline. */
+void inspect_line_text(const struct inspect_line *line, struct text *out);
 /* json.c: one object and a newline. */
-void inspect_line_json(const struct inspect *in, const struct inspect_line *line, FILE *out);
+void inspect_line_json(const struct inspect_line *line, FILE *out);
 
 #endif

@@ -11,3 +11,10 @@ $(eval $(call archive,libinspect,$(INSPECT_SOURCES)))
 LIBINSPECT_JSON := $(OUT)/lib/libinspect_json.a
 $(eval $(call archive,libinspect_json,$(INSPECT_JSON_SOURCES)))
 LIBS_inspect_json := -ljansson
+
+# The names of this machine's system calls, from the system's own headers.
+$(GEN)/inspect/syscalls.h: inspect/inspect.mk
+	@mkdir -p $(@D)
+	@echo '#include <sys/syscall.h>' | $(CC) -dM -E - | sort | \
+		awk '$$2 ~ /^SYS_[a-z0-9_]+$$/ { printf "{ %s, \"%s\" },\n", $$2, substr($$2, 5) }' > $@
+GENERATED += $(GEN)/inspect/syscalls.h

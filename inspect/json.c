@@ -123,17 +123,16 @@ json_t *inspect_why_json(const struct inspect_why *why)
 	return object;
 }
 
-void inspect_line_json(const struct inspect *in, const struct inspect_line *line, FILE *out)
+void inspect_line_json(const struct inspect_line *line, FILE *out)
 {
-	char src[INSPECT_NAME_BYTES], dst[INSPECT_NAME_BYTES];
 	json_t *object = json_object();
 
 	json_object_set_new(object, "seq", json_integer((json_int_t)line->sequence));
 	json_object_set_new(object, "time", json_real((double)line->time_ns / 1e9));
 	json_object_set_new(object, "kind", inspect_json_string(inspect_kind_word(line->kind)));
-	json_object_set_new(object, "src", inspect_json_string(inspect_name(in, line->src_ep, src)));
+	json_object_set_new(object, "src", inspect_json_string(line->src));
 	json_object_set_new(object, "src_ep", json_integer(line->src_ep));
-	json_object_set_new(object, "dst", inspect_json_string(inspect_name(in, line->dst_ep, dst)));
+	json_object_set_new(object, "dst", inspect_json_string(line->dst));
 	json_object_set_new(object, "dst_ep", json_integer(line->dst_ep));
 	json_object_set_new(object, "type", json_integer(line->m_type));
 	json_object_set_new(object, "name", inspect_json_string(line->name));
