@@ -66,12 +66,23 @@ static int request_in_hand(const struct dc *dc, const struct proc *p)
 	return p->request_ep;
 }
 
+/* To how many slots of the table it may send. */
+static int target_count(const struct dc *dc, const struct proc_rest *rest)
+{
+	int i, count = 0;
+
+	for (i = 0; i < dc->nr_slots; i++)
+		count += (int)(rest->targets[i / 64] >> (i % 64) & 1);
+	return count;
+}
+
 static void view_rest(const struct proc_rest *rest, struct dvk_procinfo *info)
 {
 	info->incarnation = rest->incarnation;
 	info->level = rest->level;
 	info->node = rest->node;
 	info->bytes_copied = rest->bytes_copied;
+	info->calls_allowed = rest->calls_allowed;
 	memcpy(info->name, rest->name, sizeof(info->name));
 	memcpy(info->muk, rest->muk, sizeof(info->muk));
 	memcpy(info->sleep_note, rest->sleep_note, sizeof(info->sleep_note));
@@ -97,5 +108,7 @@ void view_procinfo(const struct dc *dc, int nr, struct dvk_procinfo *ret_info)
 	ret_info->messages_sent = p->messages_sent;
 	ret_info->messages_received = p->messages_received;
 	ret_info->letter = p->letter;
+	ret_info->targets = p->rights & RIGHT_SEND_ALL ? dc->nr_slots :
+							 target_count(dc, dc_rest(dc, nr));
 	view_rest(dc_rest(dc, nr), ret_info);
 }

@@ -149,6 +149,8 @@ struct dvk_procinfo {
 	char name[DVK_NAME_BYTES];
 	char muk[DVK_NAME_BYTES]; /* the MUK it belongs to, "" if none */
 	char sleep_note[64];	/* what it waits for outside, "" if nothing */
+	uint32_t calls_allowed;	/* a bit for each call that it may make */
+	int32_t targets;	/* to how many slots it may send */
 	uint8_t inconsistent;	/* 1: this row changed while it was read */
 	uint8_t pad[7];
 };
