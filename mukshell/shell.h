@@ -43,6 +43,7 @@ struct shell {
 	int json;		/* one value per command, one a line for streams */
 	int quiet;		/* -q: no greeting, no hints */
 	int interactive;	/* a person types: prompt, prefixes, history */
+	int at_prompt;		/* the cursor stands behind the prompt: remarks begin a line */
 	int terminal;		/* out is a terminal: colours, progress bars */
 	int columns;		/* of that terminal; 0: as wide as needed */
 

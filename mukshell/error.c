@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * error.c - what went wrong, said once, on standard error, in words or as JSON.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "command.h"
+#include "shell.h"
+
+static void print_json(const struct shell *shell, int code, const char *text)
+{
+	const char *name = code ? dvk_errname(code) : NULL;
+	json_t *object = json_pack("{s:s, s:s?, s:s?}", "error", text, "code", name, "command",
+				   shell->running ? shell->running->name : NULL);
+
+	if (object && shell->script) {
+		json_object_set_new(object, "script", json_string(shell->script));
+		json_object_set_new(object, "line", json_integer(shell->script_line));
+	}
+	if (object)
+		json_dumpf(object, stderr, JSON_COMPACT);
+	fputc('\n', stderr);
+	json_decref(object);
+}
+
+static void print_text(const struct shell *shell, int code, const char *text)
+{
+	const char *name = code ? dvk_errname(code) : NULL;
+
+	if (shell->script)
+		fprintf(stderr, "%s:%d: ", shell->script, shell->script_line);
+	else if (!shell->running)
+		fprintf(stderr, "mukshell: ");
+	if (shell->running)
+		fprintf(stderr, "%s: ", shell->running->name);
+	fputs(text, stderr);
+	if (code)
+		fprintf(stderr, ": %s", dvk_strerror(code));
+	if (name)
+		fprintf(stderr, " (%s)", name);
+	fputc('\n', stderr);
+}
+
+int shell_error(struct shell *shell, int code, const char *format, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&text, format, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	fflush(shell->out);
+	if (shell->json)
+		print_json(shell, code, text ? text : format);
+	else
+		print_text(shell, code, text ? text : format);
+	free(text);
+	if (shell->status < SHELL_FAILED)
+		shell->status = SHELL_FAILED;
+	return code ? code : EDVSGENERIC;
+}
+
+void shell_note(struct shell *shell, const char *format, ...)
+{
+	va_list ap;
+
+	if (shell->json || shell->quiet)
+		return;
+	fflush(shell->out);
+	if (shell->at_prompt)
+		fputc('\n', stderr);
+	va_start(ap, format);
+	vfprintf(stderr, format, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * line.c - editing, history and completion at the prompt: all there is of readline.
+ *
+ * The history lies in $XDG_STATE_HOME/mukshell/history, or in ~/.local/state. A
+ * history that cannot be read or written is no error: the shell works without.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include "complete.h"
+#include "interrupt.h"
+#include "line.h"
+
+#define HISTORY_LINES	2000
+#define IDLE_US		500000
+
+static struct shell *reader_shell;
+static struct completion_list proposals;
+static int (*idle_function)(void);
+
+/* ---- history -------------------------------------------------------------- */
+
+static int make_folders(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(path, 0700) && errno != EEXIST)
+			return -1;
+		*slash = '/';
+	}
+	return 0;
+}
+
+/* Into ret_path, with its folders; 0 when there is no home. */
+static int history_path(char *ret_path, size_t size)
+{
+	const char *state = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+	int used;
+
+	if (state && *state == '/')
+		used = snprintf(ret_path, size, "%s/mukshell/history", state);
+	else if (home && *home == '/')
+		used = snprintf(ret_path, size, "%s/.local/state/mukshell/history", home);
+	else
+		return 0;
+	return used < (int)size && make_folders(ret_path) == 0;
+}
+
+static void remember(const char *line)
+{
+	HIST_ENTRY *last = history_length ? history_get(history_base + history_length - 1) : NULL;
+
+	if (*line && *line != ' ' && (!last || strcmp(last->line, line)))
+		add_history(line);
+}
+
+/* ---- completion ----------------------------------------------------------- */
+
+/*
+ * Proposals are whole words; readline replaces only what stands behind the last
+ * of its break characters, so that flags=CREAT|W lists WRONLY alone.
+ */
+static char *next_proposal(const char *text, int state)
+{
+	static int at;
+	size_t known = strlen(text);
+
+	if (!state)
+		at = 0;
+	if (at >= proposals.count)
+		return NULL;
+	rl_completion_append_character = proposals.open[at] ? '\0' : ' ';
+	if (known > proposals.word_length)
+		known = proposals.word_length;
+	return strdup(proposals.texts[at++] + proposals.word_length - known);
+}
+
+static void show_hint(void)
+{
+	if (!reader_shell->quiet && proposals.hint[0])
+		fprintf(rl_outstream, "\n  %s", proposals.hint);
+}
+
+static char **propose(const char *text, int start, int end)
+{
+	char **matches;
+
+	(void)start;
+	rl_attempted_completion_over = 1;
+	completion_list_deinit(&proposals);
+	complete_line(reader_shell, rl_line_buffer, end, &proposals);
+	matches = rl_completion_matches(text, next_proposal);
+	if (!matches && proposals.hint[0]) {
+		show_hint();
+		fputc('\n', rl_outstream);
+		rl_on_new_line();
+	}
+	if (proposals.count > 1)
+		rl_completion_append_character = '\0';
+	return matches;
+}
+
+/* Of a path only what follows its last slash is shown. */
+static char *last_part(char *word)
+{
+	size_t length = strlen(word);
+
+	while (length > 1 && word[length - 1] == '/')
+		length--;
+	while (length > 0 && word[length - 1] != '/')
+		length--;
+	return word + length;
+}
+
+static void show_proposals(char **matches, int count, int longest)
+{
+	char **shown = calloc((size_t)count + 2, sizeof(*shown));
+
+	(void)longest;
+	if (!shown)
+		return;
+	longest = 0;
+	for (int i = 0; i <= count; i++) {
+		shown[i] = i ? last_part(matches[i]) : matches[i];
+		if (i && (int)strlen(shown[i]) > longest)
+			longest = (int)strlen(shown[i]);
+	}
+	show_hint();
+	rl_display_match_list(shown, count, longest);
+	rl_forced_update_display();
+	free(shown);
+}
+
+/* ---- the line -------------------------------------------------------------- */
+
+static int while_waiting(void)
+{
+	if (interrupt_pending()) {
+		rl_done = 1;
+	} else if (idle_function && idle_function()) {
+		rl_on_new_line();
+		rl_forced_update_display();
+	}
+	return 0;
+}
+
+char *reader_line(const char *prompt, int (*idle)(void))
+{
+	char *line;
+
+	interrupt_clear();
+	idle_function = idle;
+	rl_event_hook = while_waiting;
+	line = readline(prompt);
+	if (interrupt_pending()) {
+		fputs("^C\n", rl_outstream);
+		interrupt_clear();
+		free(line);
+		return strdup("");
+	}
+	if (line)
+		remember(line);
+	else
+		fputc('\n', rl_outstream);
+	return line;
+}
+
+void reader_start(struct shell *shell)
+{
+	char path[4096];
+
+	reader_shell = shell;
+	rl_readline_name = "mukshell";
+	rl_catch_signals = 0;
+	rl_attempted_completion_function = propose;
+	rl_completion_display_matches_hook = show_proposals;
+	rl_basic_word_break_characters = " \t\n=|,@";
+	rl_completer_word_break_characters = " \t\n=|,@";
+	rl_completer_quote_characters = "\"'";
+	rl_variable_bind("show-all-if-ambiguous", "on");
+	rl_variable_bind("enable-bracketed-paste", "off");
+	rl_set_keyboard_input_timeout(IDLE_US);
+	rl_initialize();
+	using_history();
+	stifle_history(HISTORY_LINES);
+	if (history_path(path, sizeof(path)) && read_history(path))
+		history_length = 0;
+}
+
+void reader_stop(void)
+{
+	char path[4096];
+
+	completion_list_deinit(&proposals);
+	if (history_path(path, sizeof(path)) && write_history(path) == 0)
+		chmod(path, 0600);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * main.c - mukshell: reads its options, attaches, and runs commands until it ends.
+ *
+ * Exit status: 0 all went well, 1 a command failed, 2 could not attach or lost
+ * the DC, 3 usage or script error.
+ */
+#include <getopt.h>
+#include <locale.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "interrupt.h"
+#include "program.h"
+#include "run.h"
+#include "session.h"
+
+enum { OPTION_JSON = OPTION_LETTERS + 1, OPTION_READ_ONLY, OPTION_DIR, OPTION_VERSION, OPTION_MAN };
+
+const struct program_option program_options[] = {
+	{ "command", 'c', "COMMAND", "run a command and leave; may be given several times" },
+	{ "file", 'f', "SCRIPT", "run the lines of a file (- for standard input) and leave" },
+	{ "json", OPTION_JSON, NULL,
+	  "print one JSON value for each command, one object a line for streams" },
+	{ "read-only", OPTION_READ_ONLY, NULL,
+	  "only look: no slot, no messages, the DC's memory is mapped read-only" },
+	{ "dir", OPTION_DIR, "DIR", "the folder where DCs live" },
+	{ "quiet", 'q', NULL, "no greeting, no remarks, no hints" },
+	{ "version", OPTION_VERSION, NULL, "print the version" },
+	{ "help", 'h', NULL, "print this" },
+	{ "man", OPTION_MAN, NULL, NULL },
+	{ NULL, 0, NULL, NULL },
+};
+
+#define OPTIONS_COUNT (sizeof(program_options) / sizeof(program_options[0]))
+
+/* The table in getopt's two forms. */
+static void make_getopt(struct option *ret_long, char *ret_short)
+{
+	for (size_t i = 0; i < OPTIONS_COUNT; i++) {
+		const struct program_option *option = &program_options[i];
+
+		ret_long[i] = (struct option){ option->name, option->value != NULL, NULL,
+					       option->code };
+		if (option->name && option->code <= OPTION_LETTERS)
+			ret_short += sprintf(ret_short, "%c%s", option->code,
+					     option->value ? ":" : "");
+	}
+}
+
+/* Tells what to do about it; the program ends. */
+static int usage_error(const char *text)
+{
+	fprintf(stderr, "mukshell: %s\nmukshell [attach DC] [OPTIONS]; `mukshell --help` says more\n",
+		text);
+	return SHELL_USAGE;
+}
+
+static int add_step(struct program *program, int is_script, const char *text)
+{
+	if (program->count == PROGRAM_STEPS)
+		return usage_error("too many -c and -f");
+	program->steps[program->count++] = (struct program_step){ is_script, text };
+	return 0;
+}
+
+/* What an option asks for; -1: go on, else the exit status. */
+static int take_option(struct program *program, int option)
+{
+	switch (option) {
+	case 'c':
+	case 'f':
+		return add_step(program, option == 'f', optarg) ? SHELL_USAGE : -1;
+	case OPTION_JSON:
+		program->shell->json = 1;
+		return -1;
+	case OPTION_READ_ONLY:
+		program->shell->read_only = 1;
+		return -1;
+	case OPTION_DIR:
+		program->shell->dir = optarg;
+		return -1;
+	case 'q':
+		program->shell->quiet = 1;
+		return -1;
+	case OPTION_VERSION:
+		puts("mukshell " MUKSHELL_VERSION);
+		return SHELL_OK;
+	case 'h':
+		manual_print_usage(stdout);
+		return SHELL_OK;
+	case OPTION_MAN:
+		manual_print_roff(stdout);
+		return SHELL_OK;
+	}
+	fprintf(stderr, "`mukshell --help` lists the options\n");
+	return SHELL_USAGE;
+}
+
+static int take_words(struct program *program, char **words, int count)
+{
+	if (count == 0)
+		return -1;
+	if (strcmp(words[0], "attach"))
+		return usage_error("the first word is `attach`, or nothing");
+	if (count == 1)
+		return usage_error("attach needs a DC: dc0, 0 or its name");
+	if (count > 2)
+		return usage_error("one DC at a time");
+	program->attach = words[1];
+	return -1;
+}
+
+static void run_steps(struct program *program)
+{
+	struct shell *shell = program->shell;
+	int result = 0;
+
+	for (int i = 0; i < program->count && !result && !shell->quit; i++) {
+		const struct program_step *step = &program->steps[i];
+
+		result = step->is_script ? run_script(shell, step->text)
+					 : shell_run_line(shell, step->text);
+		if (interrupt_pending())
+			break;
+	}
+}
+
+/* mukshell alone: what could be attached. */
+static void list_dcs(struct program *program)
+{
+	char *words[] = { "dcs" };
+
+	shell_run_words(program->shell, words, 1);
+	shell_note(program->shell, "`mukshell attach DC` attaches one");
+}
+
+static void run_program(struct program *program)
+{
+	struct shell *shell = program->shell;
+	int terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+
+	if (!program->attach && program->count == 0) {
+		list_dcs(program);
+		return;
+	}
+	if (program->attach && session_attach(shell, program->attach)) {
+		shell->status = SHELL_LOST;
+		return;
+	}
+	if (program->count)
+		run_steps(program);
+	else if (terminal)
+		program_converse(program);
+	else
+		run_script(shell, "-");
+	if (shell->lost && shell->status < SHELL_LOST && !shell->interactive)
+		shell->status = SHELL_LOST;
+}
+
+int main(int argc, char **argv)
+{
+	struct shell shell;
+	struct program program = { .shell = &shell };
+	struct option long_options[OPTIONS_COUNT];
+	char letters[2 * OPTIONS_COUNT + 1] = "";
+	int option;
+	int status;
+
+	make_getopt(long_options, letters);
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	session_init(&shell);
+	while ((option = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+		status = take_option(&program, option);
+		if (status >= 0)
+			return status;
+	}
+	status = take_words(&program, argv + optind, argc - optind);
+	if (status >= 0)
+		return status;
+	interrupt_install();
+	run_program(&program);
+	session_deinit(&shell);
+	if (fflush(stdout) && shell.status == SHELL_OK)
+		shell.status = SHELL_FAILED;
+	return shell.interactive ? SHELL_OK : (int)shell.status;
+}

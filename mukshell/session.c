@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * session.c - what is attached, and what is left to show when it dies.
+ *
+ * Looking goes through the view and makes us no member of the DC, so that a MUK
+ * that dies leaves nothing behind on our account. The last state with a MUK in
+ * it is kept: after its death all looking commands show that.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <inspect.h>
+
+#include "session.h"
+#include "talk.h"
+
+void session_init(struct shell *shell)
+{
+	memset(shell, 0, sizeof(*shell));
+	shell->own_ep = NONE;
+	shell->out = stdout;
+	shell->timeout_ms = 10000;
+	strcpy(shell->cwd, "/");
+}
+
+void session_deinit(struct shell *shell)
+{
+	session_detach(shell);
+}
+
+static void forget_view(struct shell *shell)
+{
+	dvk_snapshot_free(shell->last);
+	shell->last = NULL;
+	if (shell->view)
+		dvk_view_close(shell->view);
+	shell->view = NULL;
+	shell->lost = 0;
+}
+
+void session_detach(struct shell *shell)
+{
+	session_release_slot(shell);
+	forget_view(shell);
+	strcpy(shell->cwd, "/");
+}
+
+/* Somebody other than this shell has a slot. */
+static int has_others(const struct dvk_snapshot *snapshot)
+{
+	pid_t self = getpid();
+
+	for (int i = 0; i < snapshot->count; i++)
+		if (snapshot->procs[i].pid != self)
+			return 1;
+	return 0;
+}
+
+static struct dvk_snapshot *copy_snapshot(const struct dvk_snapshot *snapshot)
+{
+	struct dvk_snapshot *copy = NULL;
+
+	return dvk_snapshot_copy(snapshot, &copy) ? NULL : copy;
+}
+
+/* Keeps a copy of a state with somebody in it; a state of nobody never replaces it. */
+static void remember(struct shell *shell, const struct dvk_snapshot *snapshot)
+{
+	struct dvk_snapshot *copy;
+
+	if (!has_others(snapshot))
+		return;
+	copy = copy_snapshot(snapshot);
+	if (!copy)
+		return;
+	dvk_snapshot_free(shell->last);
+	shell->last = copy;
+}
+
+static int open_view(struct shell *shell, int dcid, struct dvk_view **ret_view)
+{
+	int result = dvk_view_open(dcid, shell->dir, shell->read_only, ret_view);
+
+	return result < 0 ? result : 0;
+}
+
+static void say_candidates(struct shell *shell, const char *word)
+{
+	struct dvk_dcinfo list[NR_DCS];
+	int count = dvk_list_dcs(shell->dir, list, NR_DCS);
+	char names[NR_DCS * 24] = "";
+	struct text text;
+
+	text_init(&text, names, sizeof(names));
+	for (int i = 0; i < count; i++)
+		text_add(&text, " dc%d", list[i].dcid);
+	if (count > 0)
+		shell_error(shell, 0, "there is no DC '%s'; running:%s", word, names);
+	else
+		shell_error(shell, 0, "there is no DC '%s', and no other is running; `muk CONFIG` "
+				      "starts a MUK", word);
+}
+
+int session_attach(struct shell *shell, const char *word)
+{
+	int dcid = dvk_parse_dc(word, shell->dir);
+	struct dvk_view *view;
+	int result;
+
+	if (dcid < 0) {
+		say_candidates(shell, word);
+		return EDVSBADDCID;
+	}
+	result = open_view(shell, dcid, &view);
+	if (result == EDVSDCNOTRUN) {
+		say_candidates(shell, word);
+		return result;
+	}
+	if (result)
+		return shell_error(shell, result, "%s: %s", word, dvk_open_error());
+	session_detach(shell);
+	shell->view = view;
+	shell->dcid = dcid;
+	session_check(shell);
+	return 0;
+}
+
+/* The MUK is back in a DC made anew: our mapping is of the old one. */
+static void attach_again(struct shell *shell)
+{
+	struct dvk_view *view;
+
+	if (open_view(shell, shell->dcid, &view))
+		return;
+	if (!dvk_view_alive(view)) {
+		dvk_view_close(view);
+		return;
+	}
+	session_release_slot(shell);
+	forget_view(shell);
+	shell->view = view;
+	shell_note(shell, "%s is back; attached to it again", session_name(shell));
+}
+
+static void lose(struct shell *shell)
+{
+	shell->lost = 1;
+	session_release_slot(shell);
+	shell_note(shell,
+		   "%s has lost its MUK: its last state is still shown, nobody answers calls",
+		   session_name(shell));
+	if (!shell->interactive && shell->status < SHELL_LOST)
+		shell->status = SHELL_LOST;
+}
+
+/* A new snapshot, with all that follows from it; NULL when it cannot be taken. */
+static struct dvk_snapshot *look(struct shell *shell, int *ret_error)
+{
+	struct dvk_snapshot *snapshot;
+
+	if (shell->lost)
+		attach_again(shell);
+	*ret_error = dvk_view_snapshot(shell->view, &snapshot);
+	if (*ret_error < 0)
+		return NULL;
+	remember(shell, snapshot);
+	if (!shell->lost && shell->last &&
+	    (!has_others(snapshot) || !dvk_view_alive(shell->view)))
+		lose(shell);
+	return snapshot;
+}
+
+void session_check(struct shell *shell)
+{
+	int error;
+
+	if (shell->view)
+		dvk_snapshot_free(look(shell, &error));
+}
+
+int shell_snapshot(struct shell *shell, struct dvk_snapshot **ret_snapshot)
+{
+	struct dvk_snapshot *snapshot;
+	int error;
+
+	if (!shell->view)
+		return shell_error(shell, 0,
+				   "nothing is attached; `attach DC` does it, `dcs` lists them");
+	snapshot = look(shell, &error);
+	if (shell->lost && shell->last) {
+		dvk_snapshot_free(snapshot);
+		snapshot = copy_snapshot(shell->last);
+		error = EDVSNOMEM;
+	}
+	if (!snapshot)
+		return shell_error(shell, error, "%s cannot be read", session_name(shell));
+	*ret_snapshot = snapshot;
+	return 0;
+}
+
+const char *session_name(const struct shell *shell)
+{
+	static char name[16];
+
+	snprintf(name, sizeof(name), "dc%d", shell->dcid);
+	return name;
+}
+
+void session_greet(struct shell *shell)
+{
+	struct dvk_snapshot *snapshot;
+	char bytes[512];
+	struct text servers;
+	int clients = 0;
+
+	if (shell->quiet || shell->json || shell_snapshot(shell, &snapshot))
+		return;
+	text_init(&servers, bytes, sizeof(bytes));
+	for (int i = 0; i < snapshot->count; i++) {
+		if (snapshot->procs[i].nr < NR_SERVERS)
+			text_add(&servers, " %s", snapshot->procs[i].name);
+		else
+			clients++;
+	}
+	printf("Attached to dc%d (%s)%s, %d processes and %d clients:%s\n", snapshot->dc.dcid,
+	       snapshot->dc.name, shell->read_only ? ", only to look" : "",
+	       snapshot->count - clients, clients, bytes);
+	printf("`ps` shows them, `why fs` explains one, `call fs.` then Tab lists calls; `help`.\n");
+	dvk_snapshot_free(snapshot);
+}
