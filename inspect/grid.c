@@ -106,8 +106,7 @@ static int is_words(const struct grid_cell *cell)
 	return cell->kind == INSPECT_TEXT || cell->kind == INSPECT_WORDS;
 }
 
-/* Nothing comes first, then numbers, then texts. */
-static int compare_cells(const struct grid_cell *a, const struct grid_cell *b)
+int grid_compare(const struct grid_cell *a, const struct grid_cell *b)
 {
 	int rank_a = a->kind == INSPECT_NOTHING ? 0 : 1 + is_words(a);
 	int rank_b = b->kind == INSPECT_NOTHING ? 0 : 1 + is_words(b);
@@ -128,7 +127,7 @@ struct sort_key {
 static int compare_keys(const void *a, const void *b)
 {
 	const struct sort_key *x = a, *y = b;
-	int order = compare_cells(x->cell, y->cell);
+	int order = grid_compare(x->cell, y->cell);
 
 	if (order)
 		return x->descending ? -order : order;

@@ -28,5 +28,7 @@ struct inspect_grid {
 
 /* The value in a cell. */
 void grid_value(const struct grid_cell *cell, struct inspect_value *ret_value);
+/* Their order as of strcmp: nothing comes first, then numbers, then texts. */
+int grid_compare(const struct grid_cell *a, const struct grid_cell *b);
 
 #endif

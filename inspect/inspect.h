@@ -198,12 +198,20 @@ struct inspect_choice {
 /* "nr,name,age", or "+letter" to add to the default ones; "" or NULL: these. */
 int inspect_choose(const char *words, struct inspect_choice *ret_choice, struct text *ret_reason);
 
+struct inspect_order {
+	const struct inspect_column *column;
+	int descending;
+};
+
 /*
  * 1 when the process fits a filter: its name (or with the MUK before it; * and ?
  * as in a shell), nr, endpoint, pid, MUK, level, or a state: running, ready,
  * sending, receiving, waiting, sleeping, stopped, held, or a flag's name.
  */
 int inspect_matches(const struct inspect *in, const struct dvk_procinfo *p, const char *filter);
+/* Orders rows by a column; rows that are equal stay in their order. EDVSNOMEM. */
+int inspect_sort(const struct inspect *in, const struct dvk_procinfo **rows, int count,
+		 const struct inspect_order *order);
 /* The words that filter by state, for completion; NULL-terminated. */
 extern const char *const inspect_state_words[];
 
@@ -339,8 +347,11 @@ int inspect_tracer_is_stale(const struct inspect_tracer *tracer, const struct dv
 /* m NULL: only the header is known (the flight recorder). Torn events are ignored. */
 void inspect_tracer_feed(struct inspect_tracer *tracer, const struct dvk_event *event,
 			 const message *m);
-/* Shows the calls that are still open, oldest first, and forgets them. */
-void inspect_tracer_finish(struct inspect_tracer *tracer);
+/*
+ * Shows, once each and oldest first, the calls that have been open since before
+ * that moment; they are shown again when their reply comes. INT64_MAX: all.
+ */
+void inspect_tracer_overdue(struct inspect_tracer *tracer, int64_t before_ns);
 /* "12:00:01.123456 client > fs fs.open path="/x" -> fd=3 (12 us)", without a newline. */
 void inspect_line_text(const struct inspect_line *line, struct text *out);
 /* json.c: one object and a newline. */

@@ -42,16 +42,9 @@ static enum inspect_cause refine(const struct inspect *in, const struct inspect_
 {
 	const struct dvk_procinfo *p = inspect_find(in, why->at_fault_ep);
 
-	switch (why->cause) {
-	case CAUSE_CIRCLE:
-	case CAUSE_DEBUGGER:
-	case CAUSE_REMOTE:
-	case CAUSE_DEAD:
-	case CAUSE_LOCK:
+	if (why->cause == CAUSE_CIRCLE || why->cause == CAUSE_DEBUGGER ||
+	    why->cause == CAUSE_REMOTE || why->cause == CAUSE_DEAD || why->cause == CAUSE_LOCK)
 		return why->cause;
-	default:
-		break;
-	}
 	if (!thread->exists || thread->state == 'Z' || thread->state == 'X')
 		return CAUSE_DEAD;
 	if (thread->state == 'T')
@@ -138,17 +131,15 @@ void inspect_why_judge(const struct inspect *in, const struct inspect_thread *th
 
 	text_init(&out, why->verdict, sizeof(why->verdict));
 	why->cause = refine(in, thread, why);
-	inspect_name(in, why->at_fault_ep, name);
-	switch (why->cause) {
-	case CAUSE_LOCK:
+	if (why->cause == CAUSE_LOCK) {
 		inspect_lock_words(in, &out);
 		return;
-	case CAUSE_CIRCLE:
+	}
+	if (why->cause == CAUSE_CIRCLE) {
 		say_circle(in, why, &out);
 		return;
-	default:
-		text_add(&out, "%s ", name);
 	}
+	text_add(&out, "%s ", inspect_name(in, why->at_fault_ep, name));
 	if (why->cause == CAUSE_IDLE)
 		say_idle(why, &out);
 	else if (why->cause == CAUSE_DEBUGGER || why->cause == CAUSE_REMOTE ||

@@ -152,7 +152,28 @@ static void begin_line(const struct dvk_event *event, struct draft *ret_draft)
 	};
 }
 
-/* Shows a kept call, ended by end (NULL: it is open), and frees its place. */
+/* Shows a kept call as it is now. */
+static void show_open(struct inspect_tracer *tracer, struct trace_call *call)
+{
+	struct draft d;
+
+	if (call->was_shown)
+		return;
+	call->was_shown = 1;
+	begin_line(&call->event, &d);
+	if (call->has_message)
+		d.request = &call->m;
+	d.line.is_open = 1;
+	show(tracer, &d);
+}
+
+static void drop_call(struct inspect_tracer *tracer, struct trace_call *call)
+{
+	call->event.call = 0;
+	tracer->open--;
+}
+
+/* Shows a kept call with what ended it, and frees its place. */
 static void end_call(struct inspect_tracer *tracer, struct trace_call *call,
 		     const struct dvk_event *end, const message *reply)
 {
@@ -161,20 +182,17 @@ static void end_call(struct inspect_tracer *tracer, struct trace_call *call,
 	begin_line(&call->event, &d);
 	if (call->has_message)
 		d.request = &call->m;
-	if (end) {
-		d.line.sequence = end->sequence;
-		d.line.took_ns = end->time_ns - call->event.time_ns;
-		d.line.result = end->kind == DVK_EVENT_REPLY ? end->m_type : end->result;
-		if (d.line.result > 0)
-			d.line.result = 0;
-		if (end->kind == DVK_EVENT_REPLY || end->kind == DVK_EVENT_SEND)
-			d.reply = reply;
-	} else {
-		d.line.is_open = 1;
-	}
-	call->event.call = 0;
-	tracer->open--;
+	d.line.sequence = end->sequence;
+	d.line.took_ns = end->time_ns - call->event.time_ns;
+	if (d.line.took_ns < 0)
+		d.line.took_ns = 0;
+	d.line.result = end->kind == DVK_EVENT_REPLY ? end->m_type : end->result;
+	if (d.line.result > 0)
+		d.line.result = 0;
+	if (end->kind == DVK_EVENT_REPLY || end->kind == DVK_EVENT_SEND)
+		d.reply = reply;
 	show(tracer, &d);
+	drop_call(tracer, call);
 }
 
 static struct trace_call *find_call(struct inspect_tracer *tracer, uint64_t number)
@@ -190,9 +208,12 @@ static void begin_call(struct inspect_tracer *tracer, const struct dvk_event *ev
 	struct trace_call *call = &tracer->calls[event->call % TRACE_OPEN_CALLS];
 	char name[INSPECT_NAME_BYTES];
 
-	if (call->event.call)
-		end_call(tracer, call, NULL, NULL);
+	if (call->event.call) {
+		show_open(tracer, call);
+		drop_call(tracer, call);
+	}
 	call->event = *event;
+	call->was_shown = 0;
 	call->has_message = m != NULL;
 	if (m)
 		call->m = *m;
@@ -212,10 +233,12 @@ static void end_party(struct inspect_tracer *tracer, const struct dvk_event *eve
 		if (!call->event.call)
 			continue;
 		end.result = EDVSSRCDIED;
-		if (call->event.src_ep == event->src_ep)
-			end_call(tracer, call, NULL, NULL);
-		else if (call->event.dst_ep == event->src_ep)
+		if (call->event.src_ep == event->src_ep) {
+			show_open(tracer, call);
+			drop_call(tracer, call);
+		} else if (call->event.dst_ep == event->src_ep) {
 			end_call(tracer, call, &end, NULL);
+		}
 	}
 }
 
@@ -331,15 +354,18 @@ static int compare_calls(const void *a, const void *b)
 	return (x->event.call > y->event.call) - (x->event.call < y->event.call);
 }
 
-void inspect_tracer_finish(struct inspect_tracer *tracer)
+void inspect_tracer_overdue(struct inspect_tracer *tracer, int64_t before_ns)
 {
 	struct trace_call *open[TRACE_OPEN_CALLS];
 	size_t count = 0;
 
-	for (int i = 0; i < TRACE_OPEN_CALLS; i++)
-		if (tracer->calls[i].event.call)
-			open[count++] = &tracer->calls[i];
+	for (int i = 0; i < TRACE_OPEN_CALLS && tracer->open; i++) {
+		struct trace_call *call = &tracer->calls[i];
+
+		if (call->event.call && !call->was_shown && call->event.time_ns < before_ns)
+			open[count++] = call;
+	}
 	qsort(open, count, sizeof(open[0]), compare_calls);
 	for (size_t i = 0; i < count; i++)
-		end_call(tracer, open[i], NULL, NULL);
+		show_open(tracer, open[i]);
 }

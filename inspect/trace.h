@@ -15,6 +15,7 @@ struct trace_call {
 	struct dvk_event event; /* call 0: the place is free */
 	message m;
 	int has_message;
+	int was_shown; /* as open */
 };
 
 /* A name that was known once: processes go, their lines stay readable. */
@@ -34,7 +35,7 @@ struct inspect_tracer {
 	inspect_line_fn *show;
 	void *context;
 	int all;
-	int open;
+	int open;		     /* calls that are kept */
 	int filter_count;
 	uint64_t last_sequence;
 	struct trace_filter filters[INSPECT_FILTERS_MAX];
