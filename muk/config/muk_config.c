@@ -8,12 +8,14 @@
 #include <dvk/endpoint.h>
 #include <dvk/errors.h>
 
+#include "config/notation.h"
 #include "config/tables.h"
 
 #define ENTRIES_MAX 32
 
 const struct muk_server muk_servers[] = {
-	{ "systask", NULL, offsetof(struct muk_config, systask_ep), 0 },
+	{ "systask", NULL, offsetof(struct muk_config, systask_ep),
+	  offsetof(struct muk_config, systask) },
 	{ "clock", NULL, offsetof(struct muk_config, clock_ep), 0 },
 	{ "pm", "pm_ep", offsetof(struct muk_config, pm_ep), 0 },
 	{ "rdisk", "rd_ep", offsetof(struct muk_config, rd_ep), offsetof(struct muk_config, rdisk) },
@@ -54,6 +56,16 @@ static int load_rdisk(struct muk_config *config, struct cfg_error *ret_error)
 	return count;
 }
 
+/* The file system of / is on one device. */
+static int has_root(const struct fs_config *fs)
+{
+	int roots = 0;
+
+	for (int i = 0; i < fs->count; i++)
+		roots += fs->devices[i].root_dev;
+	return roots == 1;
+}
+
 static int load_fs(struct muk_config *config, struct cfg_error *ret_error)
 {
 	struct fs_row *rows = calloc(FS_DEVICES_MAX, sizeof(*rows));
@@ -61,6 +73,9 @@ static int load_fs(struct muk_config *config, struct cfg_error *ret_error)
 
 	for (int i = 0; i < count; i++)
 		config->fs.devices[config->fs.count++] = rows[i].device;
+	if (count > 0 && !has_root(&config->fs))
+		count = cfg_fail(ret_error, config->fs_cfg, 1,
+				 "one device must have root_dev YES, the others NO");
 	config->fs.rdisk_ep = config->rd_ep >= 0 ? config->rd_ep : RDISK_PROC_NR;
 	free(rows);
 	return count;

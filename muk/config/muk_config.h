@@ -15,6 +15,7 @@
 #include "m3ftp/m3ftp.h"
 #include "nweb/nweb.h"
 #include "rdisk/rdisk.h"
+#include "systask/systask.h"
 
 #define MUK_NO_SERVER (-1) /* an endpoint: this server is not ours to start */
 
@@ -36,6 +37,7 @@ struct muk_config {
 	int systask_ep, clock_ep;
 
 	/* the files that it names, for the servers' start */
+	struct systask_config systask;
 	struct rdisk_config rdisk;
 	struct fs_config fs;
 	struct is_config is;

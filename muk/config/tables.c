@@ -83,6 +83,37 @@ const struct cfg_block cfg_rdisk_block = {
 	.max_rows = RDISK_DEVICES_MAX, .row_bytes = sizeof(struct rdisk_row),
 };
 
+/* ---- molfs.cfg --------------------------------------------------------------- */
+
+#define FS(field) CFG_FIELD(struct fs_row, device.field)
+
+static const struct cfg_word fs_types[] = {
+	{ "RDISK_IMG", FS_RDISK_IMG, NULL },
+	{ "FILE_IMG", FS_FILE_IMG, "filename" },
+	{ "MEMORY_IMG", FS_MEMORY_IMG, "filename" },
+	{ NULL, 0, NULL },
+};
+
+static const struct cfg_entry fs_entries[] = {
+	{ "name", .kind = CFG_TEXT, CFG_FIELD(struct fs_row, name), .meaning = "the device's name" },
+	{ "major", .kind = CFG_INT, .required = 1, .max = 255, FS(major),
+	  .meaning = "the driver's number" },
+	{ "minor", .kind = CFG_INT, .required = 1, .max = 255, .unique = 1, FS(minor),
+	  .meaning = "the device's number, RDISK's" },
+	{ "type", .kind = CFG_WORD, .required = 1, .words = fs_types, FS(type),
+	  .meaning = "who has the image" },
+	{ "filename", .kind = CFG_FILE, FS(filename), .meaning = "the image, unless RDISK has it" },
+	{ "volatile", .kind = CFG_BOOL, FS(is_volatile), .meaning = "changes are not kept" },
+	{ "root_dev", .kind = CFG_BOOL, FS(root_dev), .meaning = "its file system is /" },
+	{ "buffer_size", .kind = CFG_INT, .min = 1024, .max = 1 << 30, .preset = FS_BUFFER_BYTES,
+	  FS(buffer_size), .meaning = "bytes of blocks that FS holds" },
+};
+
+const struct cfg_block cfg_fs_block = {
+	.kind = "device", .file = "molfs.cfg", TABLE(fs_entries), .max_rows = FS_DEVICES_MAX,
+	.row_bytes = sizeof(struct fs_row),
+};
+
 /* ---- m3nweb.cfg, m3ftp.cfg -------------------------------------------------- */
 
 #define NWEB(field) CFG_FIELD(struct nweb_row, server.field)
