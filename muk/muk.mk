@@ -31,3 +31,16 @@ $(LIBPROTOCOL): $(call objects,$(PROTO_SOURCES)) $(OUT)/gen/protocol/protocol_ta
 	@rm -f $@
 	$(AR) rcs $@ $^
 SOURCES += $(PROTO_SOURCES)
+
+# ---- libruntime: tasks. The machine decides the switch, the variant who is told of it
+SWITCH := $(or $(filter x86_64 aarch64,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))),ucontext)
+ANNOTATE := $(or $(filter asan tsan,$(VARIANT)),none)
+CPPFLAGS_muk += -DRUNTIME_ANNOTATE='"annotate_$(ANNOTATE).h"'
+RUNTIME_SOURCES := $(filter-out muk/runtime/switch_%.c,$(wildcard muk/runtime/*.c)) \
+		   muk/runtime/switch_$(SWITCH).c
+LIBRUNTIME := $(OUT)/lib/libruntime.a
+$(eval $(call archive,libruntime,$(RUNTIME_SOURCES)))
+
+# ---- libserver, and an archive for each server, so that only what is named is linked
+LIBSERVER := $(OUT)/lib/libserver.a
+$(eval $(call archive,libserver,$(wildcard muk/server/*.c)))

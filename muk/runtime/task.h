@@ -89,7 +89,7 @@ int task_sleep_ms(long ms);
  * Waits until one of events (POLLIN, POLLOUT) holds for fd, or an error or hang-up
  * does, or ms are over (-1: never). Returns the events, 0 when the time was over,
  * EDVSWOKENUP after task_wake(), EDVSINTR when the runtime stops, EDVSBADF,
- * EDVSBUSY when another task waits for the same fd.
+ * EDVSBUSY when another coroutine waits for the same fd.
  */
 int task_wait_fd(int fd, int events, long ms);
 
@@ -107,7 +107,11 @@ int task_wait(long ms);
 /* Ends task's task_wait or task_wait_fd, now or when it begins next. */
 void task_wake(struct task *task);
 
-/* When the runtime stops, function(argument) is called once, while this task lives. */
+/*
+ * When the runtime stops, function(argument) is called once if this task lives
+ * then. It runs in the task that stops: it may set things and task_wake(), but
+ * neither wait nor make tasks.
+ */
 void task_on_stop(void (*function)(void *argument), void *argument);
 
 /* The most bytes of stack that the task has used so far. */
