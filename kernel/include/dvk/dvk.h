@@ -28,6 +28,7 @@ enum dvk_open_flags {
 	DVK_KEEP = 2,		/* with CREATE: it stays when the last one leaves */
 	DVK_STRICT = 4,		/* with CREATE: a strict DC (section 7) */
 	DVK_NO_RECORDER = 8,	/* with CREATE: no flight recorder */
+	DVK_SYSTEM = 16,	/* slots of this process get level SYSTEM; for the owner's shell */
 };
 
 struct dvk_options {

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * bury.c - what is left of a thread that died is put in order.
+ *
+ * Whoever buries holds the dead one's life. Should it die too, life is marked
+ * again and the next one begins anew: each step can be done twice.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "embedded.h"
+
+void trace_recount(const struct mapping *mapping)
+{
+	struct segment *segment = mapping->segment;
+	uint32_t traced = 0;
+
+	for (int i = 0; segment_has_member(segment, i); i++)
+		if (segment->members[i].traces && member_is_alive(&segment->members[i]))
+			traced++;
+	mapping->dc.state->traced = traced;
+}
+
+void bury_take_lock(const struct mapping *mapping, const struct seat *seat)
+{
+	struct dc dc = mapping->dc;
+	int taken_over = lock_take_over(seat);
+
+	if (taken_over)
+		undo_rollback(dc.state, mapping->bytes - SEGMENT_STATE_OFFSET);
+	dc.state->now = ticks_read(seat->segment->ticks_kind);
+	/* It may have died between its commit and telling whom it woke. */
+	if (taken_over)
+		wake_sweep(&dc, seat->segment);
+}
+
+static void end_slots(const struct mapping *mapping, int index)
+{
+	struct dc dc = mapping->dc;
+
+	for (int nr = -NR_TASKS; nr < dc.nr_procs; nr++) {
+		const struct proc *p = dc_proc(&dc, nr);
+
+		if (p->member != index || (p->rts & DVK_RTS_SLOT_FREE))
+			continue;
+		/* Only a damaged slot is refused, and then there is no more to be done. */
+		(void)engine_exit(&dc, nr, HOST_EXIT_DIED);
+		host_commit(dc.state);
+	}
+}
+
+int bury(const struct mapping *mapping, const struct seat *seat, int index)
+{
+	struct member *member = &seat->segment->members[index];
+	struct dc dc = mapping->dc;
+	char fifo[48];
+	int rc = pthread_mutex_trylock(&member->life);
+
+	if (rc == 0)
+		pthread_mutex_unlock(&member->life);
+	if (rc != EOWNERDEAD)
+		return 0;
+	if (member->state != MEMBER_FREE) {
+		__atomic_store_n(&member->state, MEMBER_DYING, __ATOMIC_RELEASE);
+		bury_take_lock(mapping, seat);
+		end_slots(mapping, index);
+		trace_recount(mapping);
+		host_leave(&dc, seat);
+	}
+	if (member->has_fifo) {
+		segment_fifo_name(mapping->dcid, index, fifo);
+		unlinkat(mapping->folder.fd, fifo, 0);
+	}
+	__atomic_store_n(&member->state, MEMBER_FREE, __ATOMIC_RELEASE);
+	pthread_mutex_consistent(&member->life);
+	pthread_mutex_unlock(&member->life);
+	/* Wake-ups that it owed, or that it was sent and could not use. */
+	lock_wake(seat->segment);
+	wake_all(&dc, seat->segment);
+	return 1;
+}

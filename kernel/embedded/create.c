@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * create.c - making a DC: complete under another name, then linked in.
+ *
+ * Whoever opens the file finds all of it, or no file. The maker holds it until
+ * its first member is attached. Memory that transitions write is allocated now,
+ * so that a full disk is an error here and no fault later.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <dvk/dvk.h>
+
+#include "engine.h"
+#include "member.h"
+
+static void robust_mutex_init(pthread_mutex_t *mutex)
+{
+	pthread_mutexattr_t attributes;
+
+	pthread_mutexattr_init(&attributes);
+	pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+	pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+	pthread_mutex_init(mutex, &attributes);
+	pthread_mutexattr_destroy(&attributes);
+}
+
+static void init_head(struct segment *segment, const struct dvk_options *options, uint64_t bytes)
+{
+	int nr_procs = options->nr_procs ? options->nr_procs : NR_PROCS_DEFAULT;
+
+	segment->version = SEGMENT_VERSION;
+	segment->head_bytes = sizeof(*segment);
+	segment->bytes_total = bytes;
+	segment->nr_procs = nr_procs;
+	segment->nr_members = NR_TASKS + nr_procs + MEMBERS_EXTRA;
+	segment_boot_id(segment->boot_id);
+	segment->pid_namespace = segment_pid_namespace();
+	segment->kept = (options->flags & DVK_KEEP) != 0;
+	segment->ticks_kind = ticks_best_kind();
+	segment->made = ticks_pair_now(segment->ticks_kind);
+	robust_mutex_init(&segment->keeper);
+	segment->keeper_member = DC_NO_MEMBER;
+	for (int i = 0; i < segment->nr_members; i++)
+		robust_mutex_init(&segment->members[i].life);
+	segment->magic = SEGMENT_MAGIC;
+}
+
+static int init_state(struct mapping *mapping, const struct dvk_options *options)
+{
+	struct segment *segment = mapping->segment;
+	struct dc_state *state = (void *)((char *)segment + SEGMENT_STATE_OFFSET);
+	int rc = dc_init(&mapping->dc, state, mapping->dcid, segment->nr_procs);
+
+	if (rc)
+		return rc;
+	for (int nr = -NR_TASKS; nr < segment->nr_procs; nr++)
+		dc_proc(&mapping->dc, nr)->ready_next = READY_NOT;
+	state->nr_members = segment->nr_members;
+	state->strict = (options->flags & DVK_STRICT) != 0;
+	state->recorder_on = !(options->flags & DVK_NO_RECORDER);
+	state->owner_uid = geteuid();
+	state->owner_gid = getegid();
+	state->created_ns = segment->made.ns;
+	if (options->name)
+		snprintf(state->name, sizeof(state->name), "%s", options->name);
+	else
+		snprintf(state->name, sizeof(state->name), "dc%d", mapping->dcid);
+	state->magic = SEGMENT_MAGIC;
+	state->running = 1;
+	return 0;
+}
+
+/* All but the full records' ring, which is allocated when somebody traces. */
+static int allocate(int fd, uint64_t bytes)
+{
+	uint64_t ring = SEGMENT_STATE_OFFSET + offsetof(struct dc_state, ring);
+	uint64_t after = SEGMENT_STATE_OFFSET + sizeof(struct dc_state);
+
+	if (ftruncate(fd, (off_t)bytes) != 0)
+		return errno;
+	if (posix_fallocate(fd, 0, (off_t)ring) != 0)
+		return ENOSPC;
+	return posix_fallocate(fd, (off_t)after, (off_t)(bytes - after));
+}
+
+static int fill(struct mapping *mapping, const struct dvk_options *options)
+{
+	int error = allocate(mapping->fd, mapping->bytes);
+	void *memory;
+
+	if (error)
+		return refuse(EDVSNOSPC, "no memory for dc%d in %s: %s", mapping->dcid,
+			      mapping->folder.path, strerror(error));
+	memory = mmap(NULL, mapping->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, mapping->fd, 0);
+	if (memory == MAP_FAILED)
+		return refuse(EDVSNOMEM, "dc%d cannot be mapped: %s", mapping->dcid,
+			      strerror(errno));
+	madvise(memory, mapping->bytes, MADV_DONTFORK);
+	mapping->segment = memory;
+	init_head(mapping->segment, options, mapping->bytes);
+	return init_state(mapping, options);
+}
+
+int segment_create(int dcid, const struct folder *folder, const struct dvk_options *options,
+		   struct mapping *ret_mapping)
+{
+	int nr_procs = options->nr_procs ? options->nr_procs : NR_PROCS_DEFAULT;
+	struct mapping mapping = { .dcid = dcid, .folder = *folder };
+	char name[32], temporary[64];
+	int rc;
+
+	if (dc_bytes(nr_procs) == 0)
+		return refuse(EDVSRANGE, "a DC cannot have %d slots", nr_procs);
+	if (options->name && (!options->name[0] || strlen(options->name) >= DVK_NAME_BYTES))
+		return refuse(EDVSNAMESIZE, "a DC's name has 1 to 15 bytes");
+	mapping.bytes = SEGMENT_STATE_OFFSET + dc_bytes(nr_procs);
+	segment_file_name(dcid, name);
+	snprintf(temporary, sizeof(temporary), ".%s.%d.%d", name, getpid(), gettid());
+	unlinkat(folder->fd, temporary, 0);
+	mapping.fd = openat(folder->fd, temporary,
+			    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (mapping.fd < 0)
+		return refuse(EDVSACCES, "dc%d cannot be made in %s: %s", dcid, folder->path,
+			      strerror(errno));
+	rc = flock(mapping.fd, LOCK_EX | LOCK_NB) ? EDVSBUSY : fill(&mapping, options);
+	if (rc == 0 && linkat(folder->fd, temporary, folder->fd, name, 0) != 0)
+		rc = errno == EEXIST ? EDVSEXIST : EDVSACCES;
+	unlinkat(folder->fd, temporary, 0);
+	if (rc == 0) {
+		*ret_mapping = mapping;
+		return 0;
+	}
+	if (mapping.segment)
+		munmap(mapping.segment, mapping.bytes);
+	close(mapping.fd);
+	return rc;
+}

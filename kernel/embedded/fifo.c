@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fifo.c - waking a thread that sleeps in poll or epoll.
+ *
+ * Each such member has a FIFO beside the segment; wakers open it on demand and
+ * keep it. Both sides open it for reading and writing, so there is always a
+ * reader and a write never raises SIGPIPE.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "embedded.h"
+
+/* The FIFOs of others that this process has open. */
+static struct {
+	int32_t fd_plus_1;	/* 0: none */
+	uint32_t epoch;		/* of the member whose FIFO it is */
+} opened[MEMBERS_MAX];
+static pthread_mutex_t opened_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static __thread int own_fd_plus_1;
+
+static int open_fifo(int member)
+{
+	char name[48];
+
+	segment_fifo_name(host.mapping.dcid, member, name);
+	return openat(host.mapping.folder.fd, name,
+		      O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int fifo_own(struct host_self *self)
+{
+	char name[48];
+	int fd;
+
+	if (own_fd_plus_1)
+		return own_fd_plus_1 - 1;
+	segment_fifo_name(host.mapping.dcid, self->seat.member, name);
+	unlinkat(host.mapping.folder.fd, name, 0);
+	if (mkfifoat(host.mapping.folder.fd, name, 0600) != 0)
+		return errno == ENOSPC ? EDVSNOSPC : EDVSACCES;
+	fd = open_fifo(self->seat.member);
+	if (fd < 0) {
+		unlinkat(host.mapping.folder.fd, name, 0);
+		return errno == EMFILE || errno == ENFILE ? EDVSMFILE : EDVSACCES;
+	}
+	host_member(&self->seat)->has_fifo = 1;
+	own_fd_plus_1 = fd + 1;
+	return fd;
+}
+
+void fifo_drain(void)
+{
+	char bytes[256];
+
+	while (own_fd_plus_1 && read(own_fd_plus_1 - 1, bytes, sizeof(bytes)) == sizeof(bytes))
+		;
+}
+
+void fifo_close_own(struct host_self *self)
+{
+	char name[48];
+
+	if (!own_fd_plus_1)
+		return;
+	segment_fifo_name(host.mapping.dcid, self->seat.member, name);
+	unlinkat(host.mapping.folder.fd, name, 0);
+	close(own_fd_plus_1 - 1);
+	own_fd_plus_1 = 0;
+}
+
+void fifo_wake(struct segment *segment, int member)
+{
+	uint32_t epoch = segment->members[member].epoch;
+	ssize_t written = 0;
+
+	pthread_mutex_lock(&opened_lock);
+	if (opened[member].fd_plus_1 && opened[member].epoch != epoch) {
+		close(opened[member].fd_plus_1 - 1);
+		opened[member].fd_plus_1 = 0;
+	}
+	if (!opened[member].fd_plus_1) {
+		opened[member].fd_plus_1 = open_fifo(member) + 1;
+		opened[member].epoch = epoch;
+	}
+	/* A full FIFO is readable already, and that is all it is for. */
+	if (opened[member].fd_plus_1)
+		written = write(opened[member].fd_plus_1 - 1, "", 1);
+	(void)written;
+	pthread_mutex_unlock(&opened_lock);
+}
+
+void fifo_forget_all(void)
+{
+	for (int i = 0; i < MEMBERS_MAX; i++) {
+		if (opened[i].fd_plus_1)
+			close(opened[i].fd_plus_1 - 1);
+		opened[i].fd_plus_1 = 0;
+	}
+	if (own_fd_plus_1)
+		close(own_fd_plus_1 - 1);
+	own_fd_plus_1 = 0;
+	pthread_mutex_init(&opened_lock, NULL);
+}

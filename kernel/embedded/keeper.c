@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * keeper.c - one thread per process; one of them all keeps the DC.
+ *
+ * Each waits for the robust mutex `keeper`; who has it watches the lives of all
+ * members and buries the dead. Its own death gives the mutex to the next one. A
+ * futex_waitv watches a limited number, so further watchers are started as the
+ * members need them. Nobody polls, but where the kernel has no futex_waitv.
+ */
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#include "embedded.h"
+#include "futex.h"
+
+#define KEEPER_STACK_BYTES (256 * 1024)
+#define POLL_NS		   50000000
+
+struct watcher {
+	pthread_t thread;
+	int started;
+	int index;		/* watches members from index * WATCH_MEMBERS on */
+	struct seat seat;
+};
+
+static struct {
+	struct mapping *mapping;
+	struct watcher watchers[WATCHES_MAX]; /* the first is the keeper thread */
+	uint32_t attached;	/* futex: 1 it is, 2 it could not */
+	uint32_t stop;		/* futex */
+} keeper;
+
+static int stopped(void)
+{
+	return __atomic_load_n(&keeper.stop, __ATOMIC_ACQUIRE) != 0;
+}
+
+static void *watcher_main(void *argument);
+
+static int start_thread(struct watcher *watcher)
+{
+	pthread_attr_t attributes;
+	sigset_t all, before;
+	int rc;
+
+	sigfillset(&all);
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, KEEPER_STACK_BYTES);
+	/* Signals are for the program's own threads. */
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	rc = pthread_create(&watcher->thread, &attributes, watcher_main, watcher);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attributes);
+	watcher->started = rc == 0;
+	return rc ? EDVSRSCBUSY : 0;
+}
+
+/* Sleeps until one of the words changes; where that cannot be, a while. */
+static void sleep_on(struct futex_waitv *words, unsigned int count)
+{
+	int rc = stopped() ? 0 : futex_wait_any(words, count, INT64_MAX);
+
+	if (rc == ENOSYS || rc == EPERM)
+		futex_wait(&keeper.stop, 0, ticks_monotonic_ns() + POLL_NS);
+}
+
+/* The kernel wakes somebody at the death of a word's owner only if this is set. */
+static uint32_t mark_waiters(uint32_t *word)
+{
+	return __atomic_or_fetch(word, FUTEX_WAITERS, __ATOMIC_SEQ_CST);
+}
+
+/*
+ * Sleeps while all members of this watcher live. Returns at once when one is dead.
+ * Words that hold no owner are left out: their attachment is just ending, and the
+ * next one kicks.
+ */
+static void watch(const struct watcher *watcher)
+{
+	struct segment *segment = keeper.mapping->segment;
+	uint32_t *kick = &segment->kick[watcher->index];
+	struct futex_waitv words[FUTEX_VECTOR_MAX];
+	unsigned int count = 2;
+	int first = watcher->index * WATCH_MEMBERS;
+
+	words[0] = futex_word(&keeper.stop, 0);
+	words[1] = futex_word(kick, __atomic_load_n(kick, __ATOMIC_SEQ_CST));
+	for (int i = first; i < first + WATCH_MEMBERS && segment_has_member(segment, i); i++) {
+		struct member *member = &segment->members[i];
+		uint32_t *life = member_life_word(member);
+		uint32_t value = __atomic_load_n(life, __ATOMIC_ACQUIRE);
+
+		if (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE) == MEMBER_FREE)
+			continue;
+		while ((value & FUTEX_TID_MASK) && !(value & (FUTEX_OWNER_DIED | FUTEX_WAITERS)))
+			if (__atomic_compare_exchange_n(life, &value, value | FUTEX_WAITERS, 0,
+							__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+				value |= FUTEX_WAITERS;
+		if (value & FUTEX_OWNER_DIED)
+			return;
+		if (value & FUTEX_TID_MASK)
+			words[count++] = futex_word(life, value);
+	}
+	sleep_on(words, count);
+}
+
+static void bury_the_dead(const struct watcher *watcher)
+{
+	struct segment *segment = keeper.mapping->segment;
+	int first = watcher->index * WATCH_MEMBERS;
+
+	for (int i = first; i < first + WATCH_MEMBERS && segment_has_member(segment, i); i++)
+		if (member_is_dead(&segment->members[i]))
+			bury(keeper.mapping, &watcher->seat, i);
+}
+
+/* The keeper starts those whose members are in use. */
+static void start_watchers(void)
+{
+	struct segment *segment = keeper.mapping->segment;
+
+	for (int i = WATCH_MEMBERS; segment_has_member(segment, i); i++) {
+		struct watcher *watcher = &keeper.watchers[i / WATCH_MEMBERS];
+
+		if (watcher->started || segment->members[i].state == MEMBER_FREE)
+			continue;
+		watcher->index = i / WATCH_MEMBERS;
+		/* Without memory for it the next kick tries again. */
+		if (start_thread(watcher) != 0)
+			return;
+	}
+}
+
+/* Waits until this process is the keeper. 0: it was stopped before. */
+static int become_keeper(void)
+{
+	pthread_mutex_t *mutex = &keeper.mapping->segment->keeper;
+	uint32_t *word = (uint32_t *)&mutex->__data.__lock;
+	struct robust_list_head *robust;
+	struct futex_waitv words[2];
+	uint32_t value;
+	size_t bytes;
+	int rc;
+
+	syscall(SYS_get_robust_list, 0, &robust, &bytes);
+	while (!stopped()) {
+		rc = pthread_mutex_trylock(mutex);
+		if (rc == EOWNERDEAD)
+			rc = pthread_mutex_consistent(mutex);
+		if (rc == 0) {
+			mark_waiters(word);
+			return 1;
+		}
+		/* A wake-up that kills its receiver goes on to the next: the kernel looks here. */
+		robust->list_op_pending = (struct robust_list *)&mutex->__data.__list.__next;
+		value = __atomic_load_n(word, __ATOMIC_SEQ_CST);
+		if (!(value & FUTEX_TID_MASK) ||
+		    (!(value & FUTEX_WAITERS) &&
+		     !__atomic_compare_exchange_n(word, &value, value | FUTEX_WAITERS, 0,
+						  __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)))
+			continue;
+		words[0] = futex_word(&keeper.stop, 0);
+		words[1] = futex_word(word, value | FUTEX_WAITERS);
+		sleep_on(words, 2);
+	}
+	robust->list_op_pending = NULL;
+	return 0;
+}
+
+static void keep(struct watcher *self)
+{
+	struct segment *segment = keeper.mapping->segment;
+
+	if (!become_keeper())
+		return;
+	segment->keeper_member = self->seat.member;
+	while (!stopped()) {
+		start_watchers();
+		bury_the_dead(self);
+		watch(self);
+	}
+	for (int i = 1; i < WATCHES_MAX; i++)
+		if (keeper.watchers[i].started)
+			pthread_join(keeper.watchers[i].thread, NULL);
+	segment->keeper_member = DC_NO_MEMBER;
+	pthread_mutex_unlock(&segment->keeper);
+}
+
+static void *watcher_main(void *argument)
+{
+	struct watcher *self = argument;
+	int rc = member_attach(keeper.mapping->segment, MEMBER_ATTACHED, &self->seat);
+
+	prctl(PR_SET_NAME, "dvk-keeper");
+	if (self->index == 0) {
+		__atomic_store_n(&keeper.attached, rc ? 2 : 1, __ATOMIC_RELEASE);
+		futex_wake(&keeper.attached, 1);
+	}
+	if (rc)
+		return NULL;
+	if (self->index == 0)
+		keep(self);
+	while (self->index != 0 && !stopped()) {
+		bury_the_dead(self);
+		watch(self);
+	}
+	member_detach(&self->seat);
+	return NULL;
+}
+
+int keeper_start(struct mapping *mapping)
+{
+	int rc;
+
+	memset(&keeper, 0, sizeof(keeper));
+	keeper.mapping = mapping;
+	rc = start_thread(&keeper.watchers[0]);
+	if (rc)
+		return refuse(rc, "no thread could be started for dc%d", mapping->dcid);
+	while (__atomic_load_n(&keeper.attached, __ATOMIC_ACQUIRE) == 0)
+		futex_wait(&keeper.attached, 0, INT64_MAX);
+	if (keeper.attached == 1)
+		return 0;
+	pthread_join(keeper.watchers[0].thread, NULL);
+	keeper_forget();
+	return refuse(EDVSRSCBUSY, "dc%d has no room for another process", mapping->dcid);
+}
+
+void keeper_stop(void)
+{
+	if (!keeper.watchers[0].started)
+		return;
+	__atomic_store_n(&keeper.stop, 1, __ATOMIC_SEQ_CST);
+	futex_wake(&keeper.stop, INT32_MAX);
+	pthread_join(keeper.watchers[0].thread, NULL);
+	keeper_forget();
+}
+
+void keeper_forget(void)
+{
+	memset(&keeper, 0, sizeof(keeper));
+}

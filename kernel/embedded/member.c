@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * member.c - attaching a thread to a segment and detaching it.
+ *
+ * life is taken first and given back last, so whoever sees a member that is not
+ * FREE finds in its life whether the thread still runs. Only the holder of life
+ * changes state from and to FREE.
+ */
+#include <sched.h>
+
+#include "futex.h"
+#include "member.h"
+
+void member_kick(struct segment *segment, int index)
+{
+	uint32_t *kick = &segment->kick[index / WATCH_MEMBERS];
+
+	__atomic_add_fetch(kick, 1, __ATOMIC_SEQ_CST);
+	futex_wake(kick, INT32_MAX);
+	if (kick == segment->kick)
+		return;
+	/* The keeper starts further watchers, and watches the first ones itself. */
+	__atomic_add_fetch(segment->kick, 1, __ATOMIC_SEQ_CST);
+	futex_wake(segment->kick, INT32_MAX);
+}
+
+/* Takes life of a member that is free; 0 if it is not. */
+static int take_life(struct member *member)
+{
+	int rc;
+
+	if (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE) != MEMBER_FREE)
+		return 0;
+	rc = pthread_mutex_trylock(&member->life);
+	if (rc == EOWNERDEAD)
+		rc = pthread_mutex_consistent(&member->life);
+	if (rc != 0)
+		return 0;
+	if (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE) == MEMBER_FREE)
+		return 1;
+	pthread_mutex_unlock(&member->life);
+	return 0;
+}
+
+int member_attach(struct segment *segment, enum member_state state, struct seat *ret_seat)
+{
+	struct member *member;
+	int index = 0;
+
+	while (segment_has_member(segment, index) && !take_life(&segment->members[index]))
+		index++;
+	if (!segment_has_member(segment, index))
+		return EDVSRSCBUSY;
+	member = &segment->members[index];
+	member->epoch++;
+	member->pid = getpid();
+	member->tid = gettid();
+	member->has_fifo = 0;
+	member->ready_head = member->ready_tail = READY_END;
+	member->listed = 0;
+	member->traces = 0;
+	member->current = NONE;
+	member->cpu = sched_getcpu();
+	member->entered = 0;
+	__atomic_store_n(&member->park, PARK_AWAKE, __ATOMIC_RELAXED);
+	__atomic_store_n(&member->state, state, __ATOMIC_RELEASE);
+	*ret_seat = (struct seat){ .segment = segment,
+				   .member = index,
+				   .lock_word = lock_word_of(index, member->epoch) };
+	member_kick(segment, index);
+	return 0;
+}
+
+void member_detach(struct seat *seat)
+{
+	struct member *member = &seat->segment->members[seat->member];
+
+	__atomic_store_n(&member->state, MEMBER_FREE, __ATOMIC_RELEASE);
+	/* Wakes the watcher, which has set the waiters' bit of life. */
+	pthread_mutex_unlock(&member->life);
+	*seat = (struct seat){ .member = DC_NO_MEMBER };
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * search.c - which folder has the DC, and is it still one that runs.
+ *
+ * A segment of an earlier boot, or one whose members are all dead and that nobody
+ * asked to keep, is left over: it counts as none, and making the DC replaces it.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "search.h"
+
+#define SEARCH_TRIES 100 /* somebody removes or makes it at the same time */
+
+/* Appends the DCs of a folder to a sentence. */
+static void describe_folder(const char *path, char *text, size_t bytes)
+{
+	size_t used = strlen(text);
+	DIR *listing = opendir(path);
+	struct dirent *entry;
+	int number, end, count = 0;
+
+	snprintf(text + used, bytes - used, "%s%s (", used ? ", " : "", path);
+	while (listing && (entry = readdir(listing))) {
+		end = 0;
+		if (sscanf(entry->d_name, "dc%d%n", &number, &end) != 1 || entry->d_name[end])
+			continue;
+		used = strlen(text);
+		snprintf(text + used, bytes - used, "%s%s", count++ ? " " : "", entry->d_name);
+	}
+	used = strlen(text);
+	snprintf(text + used, bytes - used, "%s)",
+		 !listing ? "not there" : count ? "" : "empty");
+	if (listing)
+		closedir(listing);
+}
+
+static int not_found(int dcid, char paths[][256], int count)
+{
+	char text[800] = "";
+
+	for (int i = 0; i < count; i++)
+		describe_folder(paths[i], text, sizeof(text));
+	return refuse(EDVSDCNOTRUN, "dc%d is not running; looked in %s", dcid, text);
+}
+
+/* The folders to look in; a path that is too long is cut, and then not found. */
+static int folders_of(const char *dir, char paths[][256])
+{
+	if (!dir)
+		return folder_list(paths, DVK_DIR_MAX);
+	snprintf(paths[0], 256, "%s", dir);
+	return 1;
+}
+
+int search(int dcid, const char *dir, int read_only, struct mapping *ret_mapping)
+{
+	char paths[DVK_DIR_MAX][256];
+	int count = folders_of(dir, paths);
+	struct folder folder;
+	int rc;
+
+	for (int i = 0; i < count; i++) {
+		rc = folder_open(paths[i], 0, &folder);
+		if (rc == EDVSACCES && dir)
+			return rc;
+		if (rc)
+			continue;
+		rc = segment_map(dcid, &folder, read_only, ret_mapping);
+		if (rc == 0)
+			return 0;
+		folder_close(&folder);
+		if (rc != EDVSDCNOTRUN)
+			return rc;
+	}
+	return not_found(dcid, paths, count);
+}
+
+/* 1 when the segment, held, is one that runs or is kept. */
+static int is_current(const struct mapping *mapping)
+{
+	struct segment *segment = mapping->segment;
+
+	return segment_of_this_boot(segment) && mapping->dc.state->running &&
+	       (segment->kept || segment_alive(segment, 0));
+}
+
+/* One try: 0, or EDVSAGAIN when it changed meanwhile. */
+static int find_held(int dcid, const struct dvk_options *options, struct mapping *ret_mapping)
+{
+	struct mapping mapping;
+	int rc = search(dcid, options->dir, 0, &mapping);
+
+	if (rc)
+		return rc;
+	rc = segment_hold(&mapping);
+	if (rc) {
+		segment_unmap(&mapping);
+		return rc == EDVSDCNOTRUN ? EDVSAGAIN : rc;
+	}
+	if (is_current(&mapping)) {
+		*ret_mapping = mapping;
+		return 0;
+	}
+	rc = refuse(EDVSDCNOTRUN, "dc%d in %s was left behind, its processes are all dead", dcid,
+		    mapping.folder.path);
+	if (options->flags & DVK_CREATE) {
+		segment_remove(&mapping);
+		rc = EDVSAGAIN;
+	}
+	segment_release(&mapping);
+	segment_unmap(&mapping);
+	return rc;
+}
+
+static int create(int dcid, const struct dvk_options *options, struct mapping *ret_mapping)
+{
+	struct folder folder;
+	int rc = options->dir ? folder_open(options->dir, 1, &folder) : folder_open_own(&folder);
+
+	if (rc)
+		return rc;
+	rc = segment_create(dcid, &folder, options, ret_mapping);
+	if (rc)
+		folder_close(&folder);
+	return rc == EDVSEXIST ? EDVSAGAIN : rc;
+}
+
+int search_or_create(int dcid, const struct dvk_options *options, struct mapping *ret_mapping)
+{
+	int rc = EDVSAGAIN;
+
+	for (int i = 0; i < SEARCH_TRIES && rc == EDVSAGAIN; i++) {
+		rc = find_held(dcid, options, ret_mapping);
+		if (rc == EDVSDCNOTRUN && (options->flags & DVK_CREATE))
+			rc = create(dcid, options, ret_mapping);
+	}
+	if (rc == EDVSAGAIN)
+		return refuse(EDVSBUSY, "dc%d is made and removed all the time", dcid);
+	return rc;
+}

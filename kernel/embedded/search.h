@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * search.h - finding a DC's segment, or making it.
+ */
+#ifndef EMBEDDED_SEARCH_H
+#define EMBEDDED_SEARCH_H
+
+#include <dvk/dvk.h>
+
+#include "segment.h"
+
+/*
+ * Maps the DC that options ask for, made if they say so and it is not there; held.
+ * Errors as dvk_open().
+ */
+int search_or_create(int dcid, const struct dvk_options *options, struct mapping *ret_mapping);
+
+/* Maps a DC in dir (NULL: the folders of DESIGN). Not held, and maybe not alive. */
+int search(int dcid, const char *dir, int read_only, struct mapping *ret_mapping);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * life.c - opening a DC, and a slot's life (M3-IPC sections 3, 5 and 8).
+ */
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "call.h"
+
+int dvk_open(int dcid, const struct dvk_options *options)
+{
+	return host_open(dcid, options);
+}
+
+int dvk_close(void)
+{
+	return host_close();
+}
+
+const char *dvk_open_error(void)
+{
+	return refusal();
+}
+
+int dvk_dcid(void)
+{
+	return host.open ? host.mapping.dcid : EDVSDCNOTRUN;
+}
+
+/* "muk/name" or "name", or NULL for the thread's own, into the two fields. */
+static int split_name(const char *text, char ret_muk[DVK_NAME_BYTES], char ret_name[DVK_NAME_BYTES])
+{
+	char own[DVK_NAME_BYTES];
+	const char *name, *slash;
+
+	if (!text) {
+		prctl(PR_GET_NAME, own);
+		own[DVK_NAME_BYTES - 1] = '\0';
+		text = own;
+	}
+	slash = strchr(text, '/');
+	name = slash && slash[1] ? slash + 1 : text;
+	memset(ret_muk, 0, DVK_NAME_BYTES);
+	memset(ret_name, 0, DVK_NAME_BYTES);
+	if (name != text && (slash == text || slash - text >= DVK_NAME_BYTES))
+		return EDVSNAMESIZE;
+	if (!name[0] || strlen(name) >= DVK_NAME_BYTES)
+		return EDVSNAMESIZE;
+	if (name != text)
+		memcpy(ret_muk, text, (size_t)(slash - text));
+	memcpy(ret_name, name, strlen(name));
+	return 0;
+}
+
+/* A slot that is bound anew must not hang in the list of who had it before. */
+static void leave_list(int nr)
+{
+	int candidate = nr == NONE ? host.dc.state->free_head : nr;
+	int next;
+
+	if (!dc_has_nr(&host.dc, candidate))
+		return;
+	next = dc_proc(&host.dc, candidate)->ready_next;
+	if ((dc_proc(&host.dc, candidate)->rts & DVK_RTS_SLOT_FREE) && next != READY_NOT &&
+	    next != READY_WAITING)
+		wake_unlist(&host.dc, host.mapping.segment, candidate);
+}
+
+static int bind_slot(int nr, const char *text, int *ret_endpoint)
+{
+	struct host_self *self = &host_self;
+	char muk[DVK_NAME_BYTES], name[DVK_NAME_BYTES];
+	struct engine_bind request = { .nr = nr, .name = name, .muk = muk };
+	int rc = split_name(text, muk, name);
+
+	if (rc)
+		return rc;
+	rc = host_attach(self);
+	if (rc)
+		return rc;
+	request.member = self->seat.member;
+	request.is_owner = host.is_owner;
+	request.is_system = host.is_system && host.is_owner;
+	request.misc = muk[0] ? DVK_MISC_UNIKERNEL : 0;
+	if (host.is_system && !host.is_owner)
+		return EDVSPRIVILEGES;
+	host_enter(&host.dc, &self->seat);
+	leave_list(nr);
+	rc = engine_bind(&host.dc, &request, ret_endpoint);
+	host_leave(&host.dc, &self->seat);
+	return rc;
+}
+
+int dvk_bind(int nr, const char *name)
+{
+	int endpoint, rc = bind_slot(nr, name, &endpoint);
+
+	if (rc)
+		return rc;
+	dvk_set_current(dvk_endpoint_nr(endpoint));
+	return endpoint;
+}
+
+int dvk_tbind(int nr, const char *name)
+{
+	int endpoint, rc = bind_slot(nr, name, &endpoint);
+
+	return rc ? rc : endpoint;
+}
+
+/* 1 when endpoint is a slot of this process; under the lock. */
+static int is_own(int endpoint)
+{
+	int nr = dvk_endpoint_nr(endpoint);
+	const struct proc *p;
+
+	if (!dc_has_nr(&host.dc, nr))
+		return 0;
+	p = dc_proc(&host.dc, nr);
+	return segment_has_member(host.mapping.segment, p->member) &&
+	       host.mapping.segment->members[p->member].pid == getpid();
+}
+
+int dvk_unbind(int endpoint, int code)
+{
+	struct host_self *self = &host_self;
+	int rc = host_attach(self), current, own = NONE;
+
+	if (rc)
+		return rc;
+	current = self->current;
+	if (endpoint == SELF && current == NONE)
+		return EDVSNOTBIND;
+	host_enter(&host.dc, &self->seat);
+	if (endpoint == SELF)
+		endpoint = dc_proc(&host.dc, current)->endpoint;
+	if (is_own(endpoint))
+		rc = engine_unbind(&host.dc, NONE, endpoint, code);
+	else
+		rc = current == NONE ? EDVSNOTBIND
+				     : engine_unbind(&host.dc, current, endpoint, code);
+	if (rc == 0)
+		own = dvk_endpoint_nr(endpoint);
+	host_leave(&host.dc, &self->seat);
+	if (own != NONE && own == current)
+		dvk_set_current(NONE);
+	return rc;
+}
+
+/* The slot of a thread, or of any thread of a process; under the lock. */
+static int find_pid(pid_t pid, int by_tid)
+{
+	struct segment *segment = host.mapping.segment;
+
+	for (int nr = -NR_TASKS; nr < host.dc.nr_procs; nr++) {
+		const struct proc *p = dc_proc(&host.dc, nr);
+		const struct member *member;
+
+		if ((p->rts & DVK_RTS_SLOT_FREE) || !segment_has_member(segment, p->member))
+			continue;
+		member = &segment->members[p->member];
+		if ((by_tid ? member->tid : member->pid) == pid)
+			return nr;
+	}
+	return NONE;
+}
+
+int dvk_getep(pid_t pid)
+{
+	struct host_self *self = &host_self;
+	int rc = host_attach(self), nr = self->current;
+
+	if (rc)
+		return rc;
+	host_enter(&host.dc, &self->seat);
+	if (pid != 0) {
+		nr = find_pid(pid, 1);
+		if (nr == NONE)
+			nr = find_pid(pid, 0);
+	}
+	rc = nr == NONE ? EDVSNOTBIND : dc_proc(&host.dc, nr)->endpoint;
+	host_leave(&host.dc, &self->seat);
+	return rc;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * runtime.c - many slots on one thread (DESIGN decision 2).
+ */
+#include "call.h"
+
+static void list_ready(struct host_self *self, int on)
+{
+	host_enter(&host.dc, &self->seat);
+	host_member(&self->seat)->listed = on;
+	/* Those that were told one way and not yet taken are told the other way. */
+	wake_sweep(&host.dc, self->seat.segment);
+	host_leave(&host.dc, &self->seat);
+}
+
+void dvk_set_parker(const struct dvk_parker *parker)
+{
+	struct host_self *self = &host_self;
+
+	/* Without a DC, or room in it, there is nothing to wait for. */
+	if (host_attach(self) != 0)
+		return;
+	self->parker = parker;
+	list_ready(self, parker != NULL);
+}
+
+int dvk_current(void)
+{
+	return host_self.epoch == host.epoch ? host_self.current : NONE;
+}
+
+void dvk_set_current(int nr)
+{
+	struct host_self *self = &host_self;
+
+	if (!host_attached(self) || (nr != NONE && !dc_has_nr(&host.dc, nr)))
+		return;
+	self->current = nr;
+	host_member(&self->seat)->current = nr;
+}
+
+int dvk_take_ready(int *ret_nrs, int max)
+{
+	struct host_self *self = &host_self;
+	struct member *member;
+	int count = 0, nr;
+
+	if (!host_attached(self))
+		return 0;
+	member = host_member(&self->seat);
+	if (__atomic_load_n(&member->ready_head, __ATOMIC_ACQUIRE) == READY_END)
+		return 0;
+	lock_take(&self->seat);
+	for (nr = member->ready_head; count < max && dc_has_nr(&host.dc, nr);
+	     nr = member->ready_head) {
+		struct proc *p = dc_proc(&host.dc, nr);
+
+		ret_nrs[count++] = nr;
+		__atomic_store_n(&member->ready_head, p->ready_next, __ATOMIC_RELEASE);
+		__atomic_store_n(&p->ready_next, READY_NOT, __ATOMIC_RELEASE);
+	}
+	if (!dc_has_nr(&host.dc, member->ready_head))
+		member->ready_head = member->ready_tail = READY_END;
+	lock_release(&self->seat);
+	return count;
+}
+
+void dvk_park(int64_t deadline_ns)
+{
+	struct host_self *self = &host_self;
+
+	if (host_attached(self))
+		park_list(self, deadline_ns);
+}
+
+int dvk_park_fd(void)
+{
+	struct host_self *self = &host_self;
+	int rc = host_attach(self);
+
+	return rc ? rc : fifo_own(self);
+}
+
+int dvk_park_prepare(void)
+{
+	struct host_self *self = &host_self;
+	struct member *member;
+
+	if (!host_attached(self))
+		return 0;
+	member = host_member(&self->seat);
+	__atomic_exchange_n(&member->park, PARK_FD, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&member->ready_head, __ATOMIC_SEQ_CST) == READY_END)
+		return 0;
+	dvk_park_done();
+	return 1;
+}
+
+void dvk_park_done(void)
+{
+	struct host_self *self = &host_self;
+	struct member *member;
+
+	if (!host_attached(self))
+		return;
+	member = host_member(&self->seat);
+	if (__atomic_exchange_n(&member->park, PARK_AWAKE, __ATOMIC_SEQ_CST) != PARK_FD)
+		fifo_drain();
+}

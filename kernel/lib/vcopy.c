@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vcopy.c - copying between the parties of a call (M3-IPC section 9).
+ *
+ * The engine checks who may, and pins the parties; the bytes move without the
+ * lock; then the engine hears how it went.
+ */
+#include "call.h"
+
+/* Who runs a party; under the lock. */
+static struct copy_side side_of(int nr, uint64_t address, int died)
+{
+	struct segment *segment = host.mapping.segment;
+	int index = dc_proc(&host.dc, nr)->member;
+	struct copy_side side = { .address = address, .died = died };
+
+	if (!segment_has_member(segment, index))
+		return side;
+	side.member = &segment->members[index];
+	side.pid = side.member->pid;
+	return side;
+}
+
+int dvk_vcopy(int src_ep, uint64_t src_addr, int dst_ep, uint64_t dst_addr, size_t bytes)
+{
+	struct copy_side src = { 0 }, dst = { 0 };
+	struct engine_copy copy;
+	struct call call;
+	int rc = call_begin(&call, -1);
+
+	if (rc)
+		return rc;
+	call_enter(&call);
+	rc = engine_copy_begin(&host.dc, call.nr, src_ep, dst_ep, bytes, &copy);
+	if (rc == DVK_DONE) {
+		src = side_of(copy.src_nr, src_addr, EDVSSRCDIED);
+		dst = side_of(copy.dst_nr, dst_addr, EDVSDSTDIED);
+	}
+	host_leave(&host.dc, &call.self->seat);
+	if (rc)
+		return rc;
+	rc = !src.member ? EDVSSRCDIED : !dst.member ? EDVSDSTDIED : copy_between(&src, &dst, bytes);
+	call_enter(&call);
+	rc = engine_copy_end(&host.dc, call.nr, &copy, bytes, rc);
+	host_leave(&host.dc, &call.self->seat);
+	return rc;
+}
