@@ -44,3 +44,38 @@ $(eval $(call archive,libruntime,$(RUNTIME_SOURCES)))
 # ---- libserver, and an archive for each server, so that only what is named is linked
 LIBSERVER := $(OUT)/lib/libserver.a
 $(eval $(call archive,libserver,$(wildcard muk/server/*.c)))
+MUK_FOLDERS := $(filter-out runtime server protocol,$(patsubst muk/%/,%,$(wildcard muk/*/)))
+$(foreach f,$(MUK_FOLDERS),$(eval $(call archive,lib$(f),$(wildcard muk/$(f)/*.c))))
+# $(call muk_archives,FOLDERS): what a program links that runs these
+muk_archives = $(1:%=$(OUT)/lib/lib%.a) $(LIBSERVER) $(LIBRUNTIME) $(LIBPROTOCOL) $(LIBDVK)
+
+# ---- muk itself. The table of server types is written anew only when SERVERS changes
+MUK_SOURCES := $(wildcard muk/*.c)
+MUK_LIBRARIES := config image
+MUK_LIBS := -lconfig -ldl
+UNKNOWN_SERVERS := $(filter-out $(PROTOCOLS),$(SERVERS))
+$(if $(UNKNOWN_SERVERS),$(error SERVERS: there is no server called $(UNKNOWN_SERVERS); there are $(filter-out server,$(PROTOCOLS))))
+
+$(GEN)/servers.c: FORCE
+	@mkdir -p $(@D)
+	@{ echo '/* Made from SERVERS by muk.mk. */'; \
+	   echo '#include "server/server.h"'; \
+	   for s in $(SERVERS); do echo "extern const struct server_type server_type_$$s;"; done; \
+	   echo 'const struct server_type *const server_types[] = {'; \
+	   for s in $(SERVERS); do echo "	&server_type_$$s,"; done; \
+	   echo '};'; \
+	   echo 'const int server_type_count = sizeof(server_types) / sizeof(server_types[0]);'; \
+	 } > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+MUK_INPUTS = $(call objects,$(MUK_SOURCES)) $(OUT)/gen/servers.o \
+	     $(patsubst %,$(OUT)/lib/lib%.a,$(SERVERS) $(MUK_LIBRARIES)) \
+	     $(LIBSERVER) $(LIBRUNTIME) $(LIBPROTOCOL) $(OUT)/lib/libinspect.a $(LIBDVK)
+$(OUT)/bin/muk: $(MUK_INPUTS)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(MUK_LIBS)
+muk: $(OUT)/bin/muk
+.PHONY: muk
+SOURCES += $(MUK_SOURCES)
+PROGRAMS += $(OUT)/bin/muk

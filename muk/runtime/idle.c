@@ -62,10 +62,8 @@ void idle_sleep(struct scheduler *s)
 	deadline_ns = timers_next_ns(&s->timers);
 	if (s->fd_waits == 0) {
 		dvk_park(deadline_ns);
-	} else {
-		int is_ready = dvk_park_prepare();
-
-		fds_poll(s, is_ready ? 0 : deadline_ns);
+	} else if (!dvk_park_prepare()) {
+		fds_poll(s, deadline_ns);
 		dvk_park_done();
 	}
 	take_ready(s);
