@@ -49,10 +49,9 @@ __asm__(".text\n"
 
 void switch_entry(void);
 
-/* In the order in which switch_to pops them. */
+/* In the order in which switch_to pops them; above it the stack is aligned as for a call. */
 struct frame {
 	uint64_t r15, r14, r13, r12, rbx, rbp, rip;
-	uint64_t end; /* so that the stack is aligned as at a call */
 };
 
 uint64_t switch_make(void *base, size_t bytes, void (*function)(void *argument), void *argument)
