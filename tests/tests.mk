@@ -26,3 +26,20 @@ $(eval $(call bench,roundtrip_processes,tests/bench/roundtrip_processes.c $(BENC
 # ---- image: the library below RDISK and FS ---------------------------------
 COMMA := ,
 $(eval $(call cmocka_test,image,tests/image/test_image.c $(wildcard muk/image/*.c),$(LIBDVK),-Wl$$(COMMA)--wrap=pwritev))
+
+# ---- fs: the file system below its server -----------------------------------
+FS_FIXTURE := tests/fs/fixture.c
+FS_LIBS := $(OUT)/lib/libfs.a $(OUT)/lib/libimage.a $(LIBDVK)
+$(eval $(call cmocka_test,fs_walk,tests/fs/test_walk.c $(FS_FIXTURE),$(FS_LIBS)))
+
+# ---- engine: compiled once more, over the tests' own host -------------------
+ENGINE_TEST_LIB := $(OUT)/lib/libengine-test.a
+$(OUT)/tests/engine/%.o: CPPFLAGS_tests := -Itests/engine/host -Ikernel/include -Ikernel/engine
+$(OUT)/tests/engine/kernel/%.o: kernel/engine/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(CPPFLAGS_tests) -MMD -MP -c -o $@ $<
+$(ENGINE_TEST_LIB): $(patsubst kernel/engine/%.c,$(OUT)/tests/engine/kernel/%.o,$(wildcard kernel/engine/*.c))
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(eval $(call cmocka_test,engine_transitions,$(wildcard tests/engine/*.c),$(ENGINE_TEST_LIB)))

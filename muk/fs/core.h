@@ -186,6 +186,8 @@ static inline struct inode *inode_hold(struct inode *ip)
 	ip->refs++;
 	return ip;
 }
+/* The mode of inode nr without taking it into core; 0 when it cannot be read. */
+uint16_t inode_mode(struct fs *fs, uint32_t nr);
 /* Writes all changed inodes into their blocks. */
 int inodes_store(struct fs *fs);
 /* Frees the inodes that a crash left without links. */
@@ -302,6 +304,8 @@ struct fs {
 	uint32_t nr_held;
 	size_t index_bytes;
 	struct file files[FS_FILES];
+	int file_search;
+	int late_error;		      /* of writing; the next sync tells it */
 	unsigned char *staging;	      /* FS_CHUNK_BYTES */
 	struct walk walks[2];	      /* too large for a task's stack */
 	uint32_t (*now)(void);	      /* seconds since 1970 */

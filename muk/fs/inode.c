@@ -223,6 +223,20 @@ void inode_put(struct inode *ip)
 	TAILQ_INSERT_TAIL(&ip->fs->unused, ip, link);
 }
 
+uint16_t inode_mode(struct fs *fs, uint32_t nr)
+{
+	struct inode disk = { .fs = fs };
+	const struct inode *ip = nr ? find(fs, nr) : NULL;
+	const unsigned char *bytes;
+
+	if (ip)
+		return ip->mode;
+	bytes = nr && nr <= fs->super.ninodes ? block_get(fs, block_of(fs, nr)) : NULL;
+	if (bytes)
+		fs->super.format->decode(&disk, bytes + place_of(fs, nr));
+	return disk.mode;
+}
+
 static int free_orphan(struct fs *fs, uint32_t nr)
 {
 	const unsigned char *bytes = block_get(fs, block_of(fs, nr));

@@ -34,6 +34,11 @@ int fs_mkdir(struct process *process, const char *path, mode_t mode);
 int fs_mknod(struct process *process, const char *path, mode_t mode, uint32_t device);
 int fs_symlink(struct process *process, const char *target, const char *path);
 void file_put(struct file *file);
+/*
+ * Walks to where something new is to be made; EDVSEXIST. When it returns 0,
+ * walk_done() is due.
+ */
+int walk_create(struct process *process, const char *path, bool is_dir, struct walk *walk);
 /* walk names nothing yet: a new inode of that mode, entered there. */
 int new_node(struct process *process, struct walk *walk, mode_t mode, struct inode **ret_inode);
 
@@ -57,8 +62,11 @@ int fs_link(struct process *process, const char *old_path, const char *new_path)
 int fs_unlink(struct process *process, const char *path);
 int fs_rmdir(struct process *process, const char *path);
 int fs_rename(struct process *process, const char *old_path, const char *new_path);
-int64_t fs_readlink(struct process *process, const char *path, struct io *io);
-/* May an entry ip of dir be removed (or replaced)? is_dir: by a directory or rmdir. */
+/* At most room bytes, without a NUL; returns how many. */
+int64_t fs_readlink(struct process *process, const char *path, char *ret_text, size_t room);
+/* Is the directory the same as dir, or above it? 1, 0 or an error. */
+int is_above(struct inode *above, struct inode *dir);
+/* May the entry ip of dir be removed, or (is_dir) be removed or replaced as a directory? */
 int may_remove(struct process *process, struct inode *dir, struct inode *ip, bool is_dir);
 
 /* status.c */
@@ -66,7 +74,11 @@ int fs_stat(struct process *process, const char *path, int flags, struct stat *r
 int fs_fstat(struct process *process, int fd, struct stat *ret_stat);
 int fs_access(struct process *process, const char *path, int what);
 int fs_chmod(struct process *process, const char *path, mode_t mode);
+int fs_fchmod(struct process *process, int fd, mode_t mode);
+/* FS_UNCHANGED leaves the one or the other as it is. */
+#define FS_UNCHANGED UINT32_MAX
 int fs_chown(struct process *process, const char *path, uint32_t uid, uint32_t gid);
+int fs_fchown(struct process *process, int fd, uint32_t uid, uint32_t gid);
 /* times: access, modification; NULL is now */
 int fs_utime(struct process *process, const char *path, const uint32_t *times);
 int fs_truncate(struct process *process, const char *path, int64_t size);
@@ -74,6 +86,9 @@ int fs_ftruncate(struct process *process, int fd, int64_t size);
 int inode_resize(struct inode *ip, uint64_t size);
 int fs_chdir(struct process *process, const char *path);
 void inode_status(struct inode *ip, struct stat *ret_stat);
+
+/* The absolute path of the process's directory; returns its length without the NUL. */
+int64_t fs_getcwd(struct process *process, char *ret_path, size_t room);
 
 /* getdents: calls each for the entries until it returns nonzero. */
 struct entry {
