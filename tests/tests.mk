@@ -43,3 +43,7 @@ $(ENGINE_TEST_LIB): $(patsubst kernel/engine/%.c,$(OUT)/tests/engine/kernel/%.o,
 	@rm -f $@
 	$(AR) rcs $@ $^
 $(eval $(call cmocka_test,engine_transitions,$(wildcard tests/engine/*.c),$(ENGINE_TEST_LIB)))
+
+# ---- inspect: from raw state to words ----------------------------------------
+INSPECT_LIBS := $(LIBINSPECT_JSON) $(LIBINSPECT) $(LIBPROTOCOL) $(LIBDVK)
+$(eval $(call cmocka_test,inspect_words,tests/inspect/test_words.c,$(INSPECT_LIBS)))
