@@ -35,6 +35,7 @@ struct host_self {
 	int32_t peer;		/* the member it waited for last, DC_NO_MEMBER */
 	int32_t spins;		/* how long a wait looks before it sleeps */
 	const struct dvk_parker *parker;
+	int ends_wait;		/* 1: the parker gives the wait up before its time */
 };
 extern __thread struct host_self host_self __attribute__((tls_model("initial-exec")));
 
@@ -96,10 +97,15 @@ static inline void host_enter(struct dc *dc, const struct seat *seat)
 /* After the commit. */
 static inline void host_unlock(struct dc *dc, const struct seat *seat)
 {
-	if (host_wakes.count != 0 || __builtin_expect(seat->segment->armed, 0))
+	struct segment *segment = seat->segment;
+
+	if (host_wakes.count != 0)
 		host_unlock_waking(dc, seat);
 	else
 		lock_release(seat);
+	/* Read behind the barrier of the release, as a view arms it before it looks. */
+	if (__builtin_expect(__atomic_load_n(&segment->armed, __ATOMIC_RELAXED), 0))
+		wake_views(segment);
 }
 
 static inline void host_leave(struct dc *dc, const struct seat *seat)

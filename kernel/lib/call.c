@@ -57,16 +57,18 @@ int call_wait(struct call *call, message *ret_m)
 	int rc;
 
 	call->self->peer = DC_NO_MEMBER;
+	call->self->ends_wait = 0;
 	for (;;) {
 		sleep_once(call, p);
 		if (__atomic_load_n(&p->ready_next, __ATOMIC_ACQUIRE) == READY_NOT)
 			break;
-		if (call->deadline_ns > ticks_monotonic_ns())
+		if (!call->self->ends_wait && call->deadline_ns > ticks_monotonic_ns())
 			continue;
 		rc = expire(call, ret_m);
 		if (rc != DVK_BLOCKED)
 			return rc;
 		call->deadline_ns = DC_NEVER;
+		call->self->ends_wait = 0;
 	}
 	/* Unbound by another, and perhaps already taken anew. */
 	if (p->member != member)

@@ -39,6 +39,11 @@ void dvk_set_current(int nr)
 	host_member(&self->seat)->current = nr;
 }
 
+void dvk_end_wait(void)
+{
+	host_self.ends_wait = 1;
+}
+
 int dvk_take_ready(int *ret_nrs, int max)
 {
 	struct host_self *self = &host_self;

@@ -145,6 +145,12 @@ struct dvk_parker {
 	void (*ready)(int nr, int handover);
 };
 
+/*
+ * From within block(): when it returns, the wait ends as if its time had come
+ * (EDVSTIMEDOUT if the message was not taken, EDVSNOTREADY if it was).
+ */
+void dvk_end_wait(void);
+
 /* Installs (or with NULL removes) the parker of the calling thread. */
 void dvk_set_parker(const struct dvk_parker *parker);
 
