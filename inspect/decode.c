@@ -59,6 +59,14 @@ void inspect_call_name(const struct inspect *in, int server_ep, int m_type, stru
 		text_add(out, "%d", m_type);
 }
 
+/* The unit, unless the field's name says it. */
+static const char *milliseconds(const struct protocol_field *field)
+{
+	size_t length = strlen(field->name);
+
+	return length >= 2 && strcmp(field->name + length - 2, "ms") == 0 ? "" : "ms";
+}
+
 /* A path or name: its text in quotes, and dots when there is more of it. */
 static void add_path(const struct protocol_field *field, const char *at, struct text *out)
 {
@@ -91,7 +99,8 @@ static void add_field(const struct inspect *in, const struct protocol_field *fie
 		text_add(out, "%" PRIu64, (uint64_t)protocol_get_number(field, payload));
 		return;
 	case PROTOCOL_MS:
-		text_add(out, "%" PRId64 "ms", protocol_get_number(field, payload));
+		text_add(out, "%" PRId64 "%s", protocol_get_number(field, payload),
+			 milliseconds(field));
 		return;
 	case PROTOCOL_TIME_NS:
 		text_add(out, "%" PRId64, protocol_get_number(field, payload));

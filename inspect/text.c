@@ -35,7 +35,7 @@ void text_add(struct text *t, const char *format, ...)
 	t->used += (size_t)wanted < room ? (size_t)wanted : room - 1;
 }
 
-/* The length of the UTF-8 character at s, 0 when it is none. */
+/* The length of the UTF-8 character at s, 0 when it is none, ASCII, or a control. */
 static size_t utf8_length(const unsigned char *s, size_t count)
 {
 	size_t length = s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 ? 3 : 2;
@@ -45,7 +45,7 @@ static size_t utf8_length(const unsigned char *s, size_t count)
 	for (size_t i = 1; i < length; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0) ||
+	if ((s[0] == 0xc2 && s[1] < 0xa0) || (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0) ||
 	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90))
 		return 0;
 	return length;
