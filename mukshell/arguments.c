@@ -124,14 +124,13 @@ int arguments_parse(struct arguments *arguments, char **words, int count,
 	int options_over = 0;
 	int error = 0;
 
-	arguments->words = words;
 	arguments->count = 0;
 	memset(arguments->options, 0, sizeof(arguments->options));
 	for (; r.at < count && !error; r.at++) {
 		char *word = words[r.at];
 
 		if (options_over || !is_option(arguments->command, word)) {
-			words[arguments->count++] = word;
+			arguments->words[arguments->count++] = word;
 			if (arguments->command->flags & COMMAND_NESTED)
 				options_over = 1;
 		} else if (!strcmp(word, "--")) {

@@ -8,12 +8,13 @@
 #include "command.h"
 
 struct arguments_problem {
-	char text[160];		/* "there is no option --x" */
+	char text[160]; /* "there is no option --x" */
 };
 
 /*
- * Fills *arguments (its command is set) from the words after the command's name;
- * words is put in order in place, options aside. 0, or EDVSINVAL and the problem.
+ * Fills *arguments from the words after the command's name, which stay as they
+ * are. Its command is set, and its words have room for count. 0, or EDVSINVAL and
+ * the problem.
  */
 int arguments_parse(struct arguments *arguments, char **words, int count,
 		    struct arguments_problem *ret_problem);

@@ -113,12 +113,13 @@ const struct command command_call = {
 	.group = GROUP_TALK,
 	.arguments = "SERVER.CALL [FIELD=VALUE]... [to=ENDPOINT] [timeout=TIME]",
 	.summary = "call a server by name and show its reply in words",
-	.details = "Fields are typed by the server's protocol: numbers are decimal, 0x or 0; flags\n"
-		   "and enums go by name, flags joined by |; permission bits are octal; endpoints\n"
-		   "go by name. What the server reads is a text or @HOSTFILE; what it fills takes\n"
-		   "its size in bytes and is shown as text, as records or as a dump. A field that\n"
-		   "has a default may be left out. Tab after SERVER.CALL shows the whole call.\n"
-		   "Relative paths are the server's matter: it counts from where `cd` went.",
+	.details =
+		"Fields are typed by the server's protocol: numbers are decimal, 0x or 0; flags\n"
+		"and enums go by name, flags joined by |; permission bits are octal; endpoints\n"
+		"go by name. What the server reads is a text or @HOSTFILE; what it fills takes\n"
+		"its size in bytes and is shown as text, as records or as a dump. A field that\n"
+		"has a default may be left out. Tab after SERVER.CALL shows the whole call.\n"
+		"Relative paths are the server's matter: it counts from where `cd` went.",
 	.example = "call fs.open path=/etc/motd flags=RDONLY",
 	.json = "call      SERVER.CALL\n"
 		"endpoint  who answered\n"

@@ -43,8 +43,9 @@ const struct command command_notify = {
 	.group = GROUP_TALK,
 	.arguments = "ENDPOINT",
 	.summary = "notify a process",
-	.details = "A notification never blocks and is never lost; several of one source become one.\n"
-		   "Sources are tasks and servers: a shell notifies in the name of one.",
+	.details =
+		"A notification never blocks and is never lost; several of one source become one.\n"
+		"Sources are tasks and servers: a shell notifies in the name of one.",
 	.example = "notify --from clock fs",
 	.json = "notified  true\nendpoint  whom",
 	.options = options,

@@ -16,8 +16,9 @@ static int receive_run(struct shell *shell, const struct arguments *arguments)
 	for (int i = 0; i < arguments->count && !result; i++) {
 		const char *word = arguments->words[i];
 
-		result = strncmp(word, "timeout=", 8) ? shell_endpoint(shell, word, &source)
-						      : shell_duration(shell, word + 8, &timeout_ms);
+		result = strncmp(word, "timeout=", 8)
+				 ? shell_endpoint(shell, word, &source)
+				 : shell_duration(shell, word + 8, &timeout_ms);
 	}
 	if (!result)
 		result = shell_slot(shell);
@@ -42,7 +43,7 @@ const struct command command_receive = {
 	.group = GROUP_TALK,
 	.arguments = "[ENDPOINT] [timeout=TIME]",
 	.summary = "wait for a message to this shell, from anyone or from one",
-	.details = "A request that was received by it is answered with `reply`. `dc` tells the\n"
+	.details = "A request that was received by it is answered with `reply`. `set` shows the\n"
 		   "shell's endpoint, which others send to.",
 	.example = "-receive any timeout=100ms",
 	.json = "as of `sendrec`",

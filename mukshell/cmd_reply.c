@@ -26,8 +26,9 @@ const struct command command_reply = {
 	.group = GROUP_TALK,
 	.arguments = "ENDPOINT [type=NUMBER] [mN_FIELD=VALUE]...",
 	.summary = "answer the request that was received from a process",
-	.details = "type is 0 (went well) or a negative error. The process must still wait for this\n"
-		   "shell.",
+	.details =
+		"type is 0 (went well) or a negative error. The process must still wait for this\n"
+		"shell.",
 	.example = "-reply fs type=0",
 	.json = "replied   true\nendpoint  to whom",
 	.words_min = 1,

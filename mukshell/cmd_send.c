@@ -27,7 +27,8 @@ const struct command command_send = {
 	.group = GROUP_TALK,
 	.arguments = "ENDPOINT type=NUMBER [mN_FIELD=VALUE]... [timeout=TIME]",
 	.summary = "send a raw message; returns when the receiver has it",
-	.details = "Fields as in `sendrec`. A server that gets a request by send cannot reply to it.",
+	.details =
+		"Fields as in `sendrec`. A server that gets a request by send cannot reply to it.",
 	.example = "send fs type=36 timeout=1s",
 	.json = "sent      true\nendpoint  to whom",
 	.words_min = 2,

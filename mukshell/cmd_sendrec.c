@@ -14,7 +14,8 @@ static int sendrec_run(struct shell *shell, const struct arguments *arguments)
 		type = raw.m.m_type;
 		result = shell_sendrec(shell, endpoint, &raw.m, raw.timeout_ms);
 		if (result)
-			result = shell_error(shell, result, "%s type=%d", arguments->words[0], type);
+			result =
+				shell_error(shell, result, "%s type=%d", arguments->words[0], type);
 		else
 			talk_raw_show(shell, &raw.m, type);
 		if (!result && !shell->json)

@@ -14,22 +14,22 @@
 struct shell;
 struct completion;
 
-#define COMMAND_OPTIONS	16	/* options of one command */
-#define COMMAND_WORDS	256	/* words of one command line */
+#define COMMAND_OPTIONS 16  /* options of one command */
+#define COMMAND_WORDS   256 /* words of one command line */
 
 enum command_flags {
-	COMMAND_WITHOUT_DC = 1,	/* works when no DC is attached */
-	COMMAND_ACTS = 2,	/* sends messages or changes something: not with --read-only */
-	COMMAND_STREAM = 4,	/* prints as things happen: never through the pager */
-	COMMAND_SCREEN = 8,	/* takes the whole terminal when there is one */
-	COMMAND_NESTED = 16,	/* its words after the first hold a command: options end there */
+	COMMAND_WITHOUT_DC = 1, /* works when no DC is attached */
+	COMMAND_ACTS = 2,       /* sends messages or changes something: not with --read-only */
+	COMMAND_STREAM = 4,     /* prints as things happen: never through the pager */
+	COMMAND_SCREEN = 8,     /* takes the whole terminal when there is one */
+	COMMAND_NESTED = 16,    /* its words after the first hold a command: options end there */
 };
 
 /* In which part of `help` and of the man page it stands. */
 enum command_group {
-	GROUP_LOOK,		/* what is the state */
-	GROUP_WATCH,		/* what happens */
-	GROUP_TALK,		/* messages by hand */
+	GROUP_LOOK,  /* what is the state */
+	GROUP_WATCH, /* what happens */
+	GROUP_TALK,  /* messages by hand */
 	GROUP_FILES,
 	GROUP_SHELL,
 	GROUP_COUNT,
@@ -37,33 +37,33 @@ enum command_group {
 
 /* An option, always the long form: --sort COLUMN or --sort=COLUMN. */
 struct command_option {
-	const char *name;	/* "sort" */
-	char letter;		/* -s, or 0 */
-	const char *value;	/* "COLUMN"; NULL: takes none */
-	const char *summary;	/* one phrase, lower case, no full stop */
+	const char *name;    /* "sort" */
+	char letter;         /* -s, or 0 */
+	const char *value;   /* "COLUMN"; NULL: takes none */
+	const char *summary; /* one phrase, lower case, no full stop */
 	void (*complete)(struct shell *shell, struct completion *completion);
 };
 
 /* What the user typed, taken apart by the command's own table. */
 struct arguments {
 	const struct command *command;
-	int count;		/* of words: what is no option */
-	char **words;		/* words[0] is the first after the command's name */
+	int count;                            /* of words: what is no option */
+	char **words;                         /* words[0] is the first after the command's name */
 	const char *options[COMMAND_OPTIONS]; /* by place in the table; NULL: not given */
 };
 
 struct command {
 	const char *name;
 	enum command_group group;
-	const char *arguments;	/* "ENDPOINT", "[PATH]...": its words; options have their table */
-	const char *summary;	/* one phrase, lower case, no full stop */
-	const char *details;	/* paragraphs for `help COMMAND` and the man page, or NULL */
-	const char *example;	/* a line that works on the demo's MUK */
-	const char *json;	/* what --json prints: the keys, one line each, or NULL */
+	const char *arguments; /* "ENDPOINT", "[PATH]...": its words; options have their table */
+	const char *summary;   /* one phrase, lower case, no full stop */
+	const char *details;   /* paragraphs for `help COMMAND` and the man page, or NULL */
+	const char *example;   /* a line that works on the demo's MUK */
+	const char *json;      /* what --json prints: the keys, one line each, or NULL */
 	const struct command_option *options; /* ends with a NULL name; or NULL */
-	int words_min;		/* how many words it needs ... */
-	int words_max;		/* ... and takes; -1: any number */
-	unsigned int flags;	/* enum command_flags */
+	int words_min;                        /* how many words it needs ... */
+	int words_max;                        /* ... and takes; -1: any number */
+	unsigned int flags;                   /* enum command_flags */
 	/* Proposes words for the one under the cursor; NULL: nothing. */
 	void (*complete)(struct shell *shell, struct completion *completion);
 	/* Returns 0, or the result of shell_error() after telling why it failed. */
@@ -77,8 +77,8 @@ const char *argument_option(const struct arguments *arguments, const char *name)
 
 /* The word under the cursor and what stands before it. */
 struct completion {
-	const char *word;	/* so far, without its quotes */
-	int count;		/* words before it, the command's name excluded */
+	const char *word; /* so far, without its quotes */
+	int count;        /* words before it, the command's name excluded */
 	char **words;
 	struct completion_list *list;
 };

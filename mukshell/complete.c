@@ -5,6 +5,7 @@
  * The line up to the cursor is read as it would be run; its last word is the one
  * to complete. A word after `|` or `>` is the host's.
  */
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,18 @@ static void add_options(const struct command *command, struct completion *comple
 	}
 }
 
+/* Where the command begins that the words hold: behind the first that is no option. */
+static int nested_at(const struct command *command, const struct completion *completion)
+{
+	int i = 0;
+
+	if (!(command->flags & COMMAND_NESTED))
+		return INT_MAX;
+	while (i < completion->count && completion->words[i][0] == '-')
+		i += awaits_value(command, completion->words[i]) ? 2 : 1;
+	return i + 1;
+}
+
 static void complete_words(struct shell *shell, struct completion *completion);
 
 static void complete_arguments(struct shell *shell, const struct command *command,
@@ -117,12 +130,12 @@ static void complete_arguments(struct shell *shell, const struct command *comman
 	run_usage(command, list->hint, sizeof(list->hint));
 	if (option && option->complete) {
 		option->complete(shell, completion);
+	} else if (!option && nested_at(command, completion) <= completion->count) {
+		completion->words += nested_at(command, completion);
+		completion->count -= nested_at(command, completion);
+		complete_words(shell, completion);
 	} else if (!option && completion->word[0] == '-') {
 		add_options(command, completion);
-	} else if (!option && command->flags & COMMAND_NESTED && completion->count > 0) {
-		completion->words++;
-		completion->count--;
-		complete_words(shell, completion);
 	} else if (!option && command->complete) {
 		command->complete(shell, completion);
 	}

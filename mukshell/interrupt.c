@@ -5,22 +5,20 @@
  * SIGPIPE is caught and not ignored: what is ignored would stay so in the pager
  * and in the programs behind a pipe.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "interrupt.h"
+#include "shell.h"
 
 static volatile sig_atomic_t pending;
-static void (*volatile also)(void);
 
 static void on_interrupt(int signo)
 {
-	void (*function)(void) = also;
-
 	(void)signo;
 	pending = 1;
-	if (function)
-		function();
 }
 
 static void on_closed_pipe(int signo)
@@ -49,7 +47,24 @@ int interrupt_pending(void)
 	return pending;
 }
 
-void interrupt_also(void (*function)(void))
+int shell_interrupted(const struct shell *shell)
 {
-	also = function;
+	return pending || ferror(shell->out);
+}
+
+int shell_sleep(struct shell *shell, long ms)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += ms / 1000;
+	end.tv_nsec += ms % 1000 * 1000000;
+	if (end.tv_nsec >= 1000000000) {
+		end.tv_nsec -= 1000000000;
+		end.tv_sec++;
+	}
+	while (!shell_interrupted(shell) &&
+	       clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)
+		continue;
+	return shell_interrupted(shell);
 }

@@ -12,7 +12,4 @@ void interrupt_install(void);
 void interrupt_clear(void);
 int interrupt_pending(void);
 
-/* What else the handler calls, async-signal-safe; NULL: nothing. */
-void interrupt_also(void (*function)(void));
-
 #endif

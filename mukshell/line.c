@@ -18,8 +18,8 @@
 #include "interrupt.h"
 #include "line.h"
 
-#define HISTORY_LINES	2000
-#define IDLE_US		500000
+#define HISTORY_LINES 2000
+#define IDLE_US       500000
 
 static struct shell *reader_shell;
 static struct completion_list proposals;

@@ -41,18 +41,19 @@ static void make_getopt(struct option *ret_long, char *ret_short)
 	for (size_t i = 0; i < OPTIONS_COUNT; i++) {
 		const struct program_option *option = &program_options[i];
 
-		ret_long[i] = (struct option){ option->name, option->value != NULL, NULL,
-					       option->code };
+		ret_long[i] =
+			(struct option){ option->name, option->value != NULL, NULL, option->code };
 		if (option->name && option->code <= OPTION_LETTERS)
-			ret_short += sprintf(ret_short, "%c%s", option->code,
-					     option->value ? ":" : "");
+			ret_short +=
+				sprintf(ret_short, "%c%s", option->code, option->value ? ":" : "");
 	}
 }
 
 /* Tells what to do about it; the program ends. */
 static int usage_error(const char *text)
 {
-	fprintf(stderr, "mukshell: %s\nmukshell [attach DC] [OPTIONS]; `mukshell --help` says more\n",
+	fprintf(stderr,
+		"mukshell: %s\nmukshell [attach DC] [OPTIONS]; `mukshell --help` says more\n",
 		text);
 	return SHELL_USAGE;
 }

@@ -3,7 +3,8 @@
 CPPFLAGS_mukshell := -Ikernel/include -Iinspect -Imuk -Imuk/protocol -Imukshell -I$(GEN)
 
 MUKSHELL_COMMANDS := $(sort $(patsubst mukshell/cmd_%.c,%,$(wildcard mukshell/cmd_*.c)))
-MUKSHELL_LIBS := -lreadline -lncursesw -ltinfo
+MUKSHELL_SOURCES  := $(filter-out mukshell/main.c,$(wildcard mukshell/*.c)) muk/m3ftp/client.c
+MUKSHELL_LIBS     := -lreadline -lncursesw -ltinfo -ljansson
 
 # Written anew only when the list has changed.
 $(GEN)/commands.c: FORCE
@@ -19,3 +20,22 @@ $(GEN)/commands.c: FORCE
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 FORCE:
 .PHONY: FORCE
+
+$(OUT)/gen/commands.o: CPPFLAGS_muk := $(CPPFLAGS_mukshell)
+
+# Everything but main, so that tests can link it.
+LIBMUKSHELL := $(OUT)/lib/libmukshell.a
+$(LIBMUKSHELL): $(call objects,$(MUKSHELL_SOURCES)) $(OUT)/gen/commands.o
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+SOURCES += $(MUKSHELL_SOURCES)
+
+MUKSHELL_ARCHIVES := $(LIBMUKSHELL) $(LIBINSPECT_JSON) $(LIBINSPECT) $(LIBPROTOCOL) $(LIBDVK)
+$(eval $(call program,mukshell,mukshell/main.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
+
+# The man page comes from the tables that `help` shows.
+build/man/mukshell.1: build/bin/mukshell
+	@mkdir -p $(@D)
+	$< --man > $@
+all: $(if $(VARIANT),,build/man/mukshell.1)

@@ -9,9 +9,9 @@
 #include "words.h"
 
 struct output {
-	FILE *stream;		/* opened for the command, or NULL: the shell's own */
+	FILE *stream; /* opened for the command, or NULL: the shell's own */
 	enum line_target target;
-	FILE *before;		/* what to restore */
+	FILE *before; /* what to restore */
 	int terminal;
 	int columns;
 };

@@ -12,8 +12,8 @@
 
 struct pager {
 	FILE *terminal;
-	FILE *program;		/* NULL until the screen is full */
-	char *text;		/* what is kept until then */
+	FILE *program; /* NULL until the screen is full */
+	char *text;    /* what is kept until then */
 	size_t bytes;
 	int lines;
 	int rows;

@@ -7,13 +7,13 @@
 
 #include "shell.h"
 
-#define PROGRAM_STEPS	256	/* -c and -f together */
+#define PROGRAM_STEPS    256 /* -c and -f together */
 #define MUKSHELL_VERSION "0.2"
 
 struct program_option {
 	const char *name;
-	int code;		/* its letter; above OPTION_LETTERS it has none */
-	const char *value;	/* NULL: takes none */
+	int code;          /* its letter; above OPTION_LETTERS it has none */
+	const char *value; /* NULL: takes none */
 	const char *summary;
 };
 #define OPTION_LETTERS 255
@@ -27,7 +27,7 @@ struct program_step {
 
 struct program {
 	struct shell *shell;
-	const char *attach;	/* the DC, NULL: none */
+	const char *attach; /* the DC, NULL: none */
 	int count;
 	struct program_step steps[PROGRAM_STEPS];
 };

@@ -12,19 +12,19 @@
 enum raw_kind { RAW_INT, RAW_SHORT, RAW_LONG, RAW_ADDRESS, RAW_TEXT };
 
 struct raw_field {
-	const char *name;	/* "m1_i1" */
+	const char *name; /* "m1_i1" */
 	enum raw_kind kind;
-	int offset;		/* in the message */
+	int offset; /* in the message */
 	int bytes;
 };
 extern const struct raw_field raw_fields[]; /* ends with a NULL name */
 
-#define RAW_TEXTS 8	/* strings and buffers that one message refers to */
+#define RAW_TEXTS 8 /* strings and buffers that one message refers to */
 
 /* A message being made; addresses point into its memory. */
 struct raw {
 	message m;
-	long timeout_ms;	/* timeout=, -1 when not given */
+	long timeout_ms; /* timeout=, -1 when not given */
 	int count;
 	char *memory[RAW_TEXTS];
 	size_t bytes[RAW_TEXTS];

@@ -73,7 +73,9 @@ static size_t filled(const struct request *request, int i)
 	field = protocol_field_find(call->reply, call->reply_count, "bytes");
 	if (field) {
 		told = protocol_get_number(field, request->m.payload);
-		return told < 0 ? 0 : (uint64_t)told > request->bytes[i] ? request->bytes[i] : (size_t)told;
+		return told < 0                             ? 0
+		       : (uint64_t)told > request->bytes[i] ? request->bytes[i]
+							    : (size_t)told;
 	}
 	if (call->request[i].record && call->request[i].record->bytes <= request->bytes[i])
 		return call->request[i].record->bytes;

@@ -124,8 +124,9 @@ static int find_call(const struct protocol *protocol, const char *name, struct t
 		*ret_call = protocol_call_find(common, name, NULL);
 	if (*ret_call)
 		return 0;
-	text_add(reason, matches ? "'%s' fits several calls of %s:" : "there is no call '%s' of %s:",
-		 name, protocol->name);
+	text_add(reason,
+		 matches ? "'%s' fits several calls of %s:" : "there is no call '%s' of %s:", name,
+		 protocol->name);
 	list_calls(protocol, matches ? name : "", reason);
 	return EDVSNOENT;
 }
@@ -360,7 +361,8 @@ int request_finish(struct request *request, struct text *reason)
 			text_add(reason, "%s is missing", field->name);
 			return explain(request, EDVSINVAL, reason);
 		}
-		if (field->kind == PROTOCOL_OUT && set_out(request, i, (int64_t)default_room(field), reason))
+		if (field->kind == PROTOCOL_OUT &&
+		    set_out(request, i, (int64_t)default_room(field), reason))
 			return EDVSNOMEM;
 	}
 	return 0;

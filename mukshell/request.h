@@ -11,9 +11,9 @@
 #include <inspect.h>
 #include <protocol/protocol.h>
 
-#define REQUEST_FIELDS	16
-#define REQUEST_ENTRIES	64	/* of a record that may come many times, by default */
-#define REQUEST_ROOM	4096	/* of an out buffer of bytes, by default */
+#define REQUEST_FIELDS  16
+#define REQUEST_ENTRIES 64   /* of a record that may come many times, by default */
+#define REQUEST_ROOM    4096 /* of an out buffer of bytes, by default */
 
 /* What words may refer to. */
 struct request_names {
@@ -27,7 +27,7 @@ struct request {
 	const struct protocol_call *call;
 	message m;
 	int is_set[REQUEST_FIELDS];
-	void *memory[REQUEST_FIELDS];	/* text, in and out buffers */
+	void *memory[REQUEST_FIELDS]; /* text, in and out buffers */
 	size_t bytes[REQUEST_FIELDS];
 };
 

@@ -98,10 +98,10 @@ static int is_allowed(struct shell *shell, const struct command *command)
 	return 1;
 }
 
-static int run_command(struct shell *shell, const struct command *command, char **words,
-		       int count)
+static int run_command(struct shell *shell, const struct command *command, char **words, int count)
 {
-	struct arguments arguments = { .command = command };
+	char *ordered[COMMAND_WORDS];
+	struct arguments arguments = { .command = command, .words = ordered };
 	const struct command *before = shell->running;
 	struct arguments_problem problem;
 	char usage[512];
@@ -214,7 +214,8 @@ static int run_lines(struct shell *shell, FILE *script)
 		if (length > 0 && text[length - 1] == '\n')
 			text[length - 1] = '\0';
 		if (length >= SHELL_LINE_BYTES || strlen(text) + 1 < (size_t)length)
-			result = usage_error(shell, shell_error(shell, EDVS2BIG, "no line of text"));
+			result =
+				usage_error(shell, shell_error(shell, EDVS2BIG, "no line of text"));
 		else
 			result = shell_run_line(shell, text);
 		if (interrupt_pending())

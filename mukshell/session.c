@@ -21,6 +21,7 @@ void session_init(struct shell *shell)
 	shell->own_ep = NONE;
 	shell->out = stdout;
 	shell->timeout_ms = 10000;
+	snprintf(shell->fs_name, sizeof(shell->fs_name), "fs");
 	strcpy(shell->cwd, "/");
 }
 
@@ -57,13 +58,6 @@ static int has_others(const struct dvk_snapshot *snapshot)
 	return 0;
 }
 
-static struct dvk_snapshot *copy_snapshot(const struct dvk_snapshot *snapshot)
-{
-	struct dvk_snapshot *copy = NULL;
-
-	return dvk_snapshot_copy(snapshot, &copy) ? NULL : copy;
-}
-
 /* Keeps a copy of a state with somebody in it; a state of nobody never replaces it. */
 static void remember(struct shell *shell, const struct dvk_snapshot *snapshot)
 {
@@ -71,7 +65,7 @@ static void remember(struct shell *shell, const struct dvk_snapshot *snapshot)
 
 	if (!has_others(snapshot))
 		return;
-	copy = copy_snapshot(snapshot);
+	copy = dvk_snapshot_copy(snapshot);
 	if (!copy)
 		return;
 	dvk_snapshot_free(shell->last);
@@ -98,8 +92,10 @@ static void say_candidates(struct shell *shell, const char *word)
 	if (count > 0)
 		shell_error(shell, 0, "there is no DC '%s'; running:%s", word, names);
 	else
-		shell_error(shell, 0, "there is no DC '%s', and no other is running; `muk CONFIG` "
-				      "starts a MUK", word);
+		shell_error(shell, 0,
+			    "there is no DC '%s', and no other is running; `muk CONFIG` "
+			    "starts a MUK",
+			    word);
 }
 
 int session_attach(struct shell *shell, const char *word)
@@ -165,8 +161,7 @@ static struct dvk_snapshot *look(struct shell *shell, int *ret_error)
 	if (*ret_error < 0)
 		return NULL;
 	remember(shell, snapshot);
-	if (!shell->lost && shell->last &&
-	    (!has_others(snapshot) || !dvk_view_alive(shell->view)))
+	if (!shell->lost && shell->last && (!has_others(snapshot) || !dvk_view_alive(shell->view)))
 		lose(shell);
 	return snapshot;
 }
@@ -190,7 +185,7 @@ int shell_snapshot(struct shell *shell, struct dvk_snapshot **ret_snapshot)
 	snapshot = look(shell, &error);
 	if (shell->lost && shell->last) {
 		dvk_snapshot_free(snapshot);
-		snapshot = copy_snapshot(shell->last);
+		snapshot = dvk_snapshot_copy(shell->last);
 		error = EDVSNOMEM;
 	}
 	if (!snapshot)
@@ -226,6 +221,7 @@ void session_greet(struct shell *shell)
 	printf("Attached to dc%d (%s)%s, %d processes and %d clients:%s\n", snapshot->dc.dcid,
 	       snapshot->dc.name, shell->read_only ? ", only to look" : "",
 	       snapshot->count - clients, clients, bytes);
-	printf("`ps` shows them, `why fs` explains one, `call fs.` then Tab lists calls; `help`.\n");
+	printf("`ps` shows them, `why fs` explains one, `call fs.` then Tab lists calls; "
+	       "`help`.\n");
 	dvk_snapshot_free(snapshot);
 }

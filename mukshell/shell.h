@@ -17,48 +17,50 @@
 #include <dvk/dvk.h>
 #include <dvk/state.h>
 
-#define SHELL_PATH_BYTES	1024	/* of a path in MUK, its NUL included */
-#define SHELL_LINE_BYTES	65536	/* of a command line */
-#define SHELL_DEPTH		16	/* source, watch and -f within each other */
+#define SHELL_PATH_BYTES 1024  /* of a path in MUK, its NUL included */
+#define SHELL_LINE_BYTES 65536 /* of a command line */
+#define SHELL_DEPTH      16    /* source, watch and -f within each other */
 
 /* The exit statuses of the program. */
 enum shell_status {
 	SHELL_OK = 0,
-	SHELL_FAILED = 1,	/* a command failed */
-	SHELL_LOST = 2,		/* could not attach, or lost the DC */
-	SHELL_USAGE = 3,	/* usage or script error */
+	SHELL_FAILED = 1, /* a command failed */
+	SHELL_LOST = 2,   /* could not attach, or lost the DC */
+	SHELL_USAGE = 3,  /* usage or script error */
 };
 
 struct shell {
 	/* what is attached */
-	struct dvk_view *view;	/* NULL: nothing */
-	int dcid;		/* of the view */
-	const char *dir;	/* --dir, or NULL */
-	int own_ep;		/* our slot, NONE until a command talks */
-	int lost;		/* the MUK has gone, and this was said */
+	struct dvk_view *view;     /* NULL: nothing */
+	int dcid;                  /* of the view */
+	const char *dir;           /* --dir, or NULL */
+	int own_ep;                /* our slot, NONE until a command talks */
+	int lost;                  /* the MUK has gone, and this was said */
 	struct dvk_snapshot *last; /* the last state seen while it lived, or NULL */
 
 	/* how to print */
-	FILE *out;		/* terminal, pager, pipe or file */
-	int json;		/* one value per command, one a line for streams */
-	int quiet;		/* -q: no greeting, no hints */
-	int interactive;	/* a person types: prompt, prefixes, history */
-	int at_prompt;		/* the cursor stands behind the prompt: remarks begin a line */
-	int terminal;		/* out is a terminal: colours, progress bars */
-	int columns;		/* of that terminal; 0: as wide as needed */
+	FILE *out;       /* terminal, pager, pipe or file */
+	int json;        /* one value per command, one a line for streams */
+	int quiet;       /* -q: no greeting, no hints */
+	int interactive; /* a person types: prompt, prefixes, history */
+	int at_prompt;   /* the cursor stands behind the prompt: remarks begin a line */
+	int terminal;    /* out is a terminal: colours, progress bars */
+	int columns;     /* of that terminal; 0: as wide as needed */
 
 	/* how to work */
 	int read_only;
-	int trace_self;		/* our own messages are recorded and traced too */
-	long timeout_ms;	/* of the file commands' calls; -1: for ever */
+	int trace_self;             /* our own messages are recorded and traced too */
+	long timeout_ms;            /* of the file commands' calls; -1: for ever */
+	char fs_name[32];           /* whose files: "fs", "server1/fs" */
+	int fs_ep;                  /* its endpoint, when the last file command began */
 	char cwd[SHELL_PATH_BYTES]; /* in MUK; the host's is the process's own */
 
 	/* how the program will end */
 	enum shell_status status; /* the worst so far */
 	int quit;
-	int depth;		/* of source and watch */
+	int depth;                     /* of source and watch */
 	const struct command *running; /* names errors; NULL between commands */
-	const char *script;	/* the file being run, or NULL */
+	const char *script;            /* the file being run, or NULL */
 	int script_line;
 };
 
@@ -105,8 +107,7 @@ int shell_error(struct shell *shell, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* A remark on standard error for people; nothing with --json or -q. */
-void shell_note(struct shell *shell, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void shell_note(struct shell *shell, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* 1 after Ctrl-C, or when what shell->out goes to has closed. */
 int shell_interrupted(const struct shell *shell);

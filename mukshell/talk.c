@@ -2,9 +2,8 @@
 /*
  * talk.c - the shell's slot, and messages from it that Ctrl-C ends.
  *
- * A blocked call waits in our own parker, in slices: after Ctrl-C the parker
- * returns as if the time had come, and libdvk ends the call the way it ends one
- * that has timed out.
+ * A blocked call waits in our own parker, in slices: after Ctrl-C the parker gives
+ * the wait up, and libdvk ends the call the way it ends one that has timed out.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +15,10 @@
 #include "session.h"
 #include "talk.h"
 
-#define SLICE_NS 30000000
+#define SLICE_NS 30000000  /* how long Ctrl-C may go unnoticed */
+#define GRACE_NS 300000000 /* for what a command says after Ctrl-C: close, abort */
+
+static int was_cut; /* a wait was cut short and this Ctrl-C still stands */
 
 static int64_t now_ns(void)
 {
@@ -26,10 +28,24 @@ static int64_t now_ns(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
+/* After Ctrl-C the first wait ends at once, what follows it has a little time. */
+static int64_t shorten(int64_t deadline_ns)
+{
+	int64_t end = was_cut ? now_ns() + GRACE_NS : 0;
+
+	was_cut = 1;
+	return end < deadline_ns ? end : deadline_ns;
+}
+
 static void park_in_slices(int nr, int64_t deadline_ns)
 {
 	int ready[8];
+	int before = interrupt_pending();
 
+	if (!before)
+		was_cut = 0;
+	else
+		deadline_ns = shorten(deadline_ns);
 	for (;;) {
 		int count = dvk_take_ready(ready, 8);
 		int64_t now;
@@ -38,8 +54,13 @@ static void park_in_slices(int nr, int64_t deadline_ns)
 			if (ready[i] == nr)
 				return;
 		now = now_ns();
-		if (interrupt_pending() || now >= deadline_ns)
+		if (interrupt_pending() != before)
+			deadline_ns = shorten(deadline_ns);
+		before = interrupt_pending();
+		if (now >= deadline_ns) {
+			dvk_end_wait();
 			return;
+		}
 		dvk_park(deadline_ns - now > SLICE_NS ? now + SLICE_NS : deadline_ns);
 	}
 }

@@ -44,7 +44,8 @@ static void show_json(struct shell *shell, const struct inspect *in, const messa
 
 	for (int i = 0; i < DVK_PAYLOAD_BYTES; i++)
 		sprintf(hex + 2 * i, "%02x", m->payload[i]);
-	json_object_set_new(object, "source", inspect_json_string(inspect_name(in, m->m_source, name)));
+	json_object_set_new(object, "source",
+			    inspect_json_string(inspect_name(in, m->m_source, name)));
 	json_object_set_new(object, "source_ep", json_integer(m->m_source));
 	json_object_set_new(object, "type", json_integer(m->m_type));
 	json_object_set_new(object, "words", inspect_json_string(words));

@@ -19,7 +19,7 @@
 struct builder {
 	char *text;
 	size_t length;
-	int assigns;		/* an unquoted = was seen and it is no option */
+	int assigns; /* an unquoted = was seen and it is no option */
 };
 
 static void builder_add(struct builder *b, char c)

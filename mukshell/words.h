@@ -8,19 +8,19 @@
 #include "command.h"
 
 enum line_target {
-	LINE_TO_OUT,		/* nothing said: where the shell prints */
-	LINE_TO_PROGRAM,	/* COMMAND | program */
-	LINE_TO_FILE,		/* COMMAND > file */
-	LINE_APPENDS,		/* COMMAND >> file */
+	LINE_TO_OUT,     /* nothing said: where the shell prints */
+	LINE_TO_PROGRAM, /* COMMAND | program */
+	LINE_TO_FILE,    /* COMMAND > file */
+	LINE_APPENDS,    /* COMMAND >> file */
 };
 
 struct line {
 	int count;
 	char *words[COMMAND_WORDS];
 	enum line_target target;
-	char *target_text;	/* the program's line or the file's name, else NULL */
-	int may_fail;		/* began with `-`: a script goes on when it fails */
-	char *host_command;	/* !COMMAND: for the host's shell; then no words */
+	char *target_text;  /* the program's line or the file's name, else NULL */
+	int may_fail;       /* began with `-`: a script goes on when it fails */
+	char *host_command; /* !COMMAND: for the host's shell; then no words */
 };
 
 /*

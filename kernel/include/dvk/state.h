@@ -214,6 +214,8 @@ void dvk_view_close(struct dvk_view *view);
 /* A new snapshot; the caller's until dvk_snapshot_free. At most 50 ms and a copy. */
 int dvk_view_snapshot(struct dvk_view *view, struct dvk_snapshot **ret_snapshot);
 void dvk_snapshot_free(struct dvk_snapshot *snapshot);
+/* One more of the same, to be freed like it; NULL: EDVSNOMEM. */
+struct dvk_snapshot *dvk_snapshot_copy(const struct dvk_snapshot *snapshot);
 
 /* 1 while the DC has members, else 0. The last state stays readable. */
 int dvk_view_alive(const struct dvk_view *view);
