@@ -9,12 +9,15 @@ GEN     := build/gen
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+
 all:
 
 WARNINGS := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wvla -Werror
 OPT      := -O2
 OPT_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-OPT_tsan := -O1 -fsanitize=thread -fno-omit-frame-pointer
+OPT_tsan := -O1 -fsanitize=thread -Wno-tsan -fno-omit-frame-pointer
 CFLAGS   ?= $(if $(VARIANT),$(OPT_$(VARIANT)),$(OPT)) -g
 CFLAGS_ALL = -std=gnu11 $(WARNINGS) $(CFLAGS) -pthread -D_GNU_SOURCE
 LDFLAGS_ALL = $(CFLAGS) -pthread $(LDFLAGS)
@@ -26,7 +29,8 @@ objects = $(patsubst %.c,$(OUT)/%.o,$(1))
 define program
 $(OUT)/bin/$(1): $(call objects,$(2)) $(3)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS_ALL) -o $$@ $(call objects,$(2)) $(3) $(4)
+	@echo "  LINK $$@"
+	$$(Q)$$(CC) $$(LDFLAGS_ALL) -o $$@ $(call objects,$(2)) $(3) $(4)
 SOURCES += $(2)
 PROGRAMS += $(OUT)/bin/$(1)
 endef
@@ -36,7 +40,8 @@ define archive
 $(OUT)/lib/$(1).a: $(call objects,$(2))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	@echo "  AR   $$@"
+	$$(Q)$$(AR) rcs $$@ $$^
 SOURCES += $(2)
 endef
 
@@ -47,11 +52,13 @@ all: $(PROGRAMS)
 
 $(OUT)/%.o: %.c | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(CPPFLAGS_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
+	@echo "  CC   $<"
+	$(Q)$(CC) $(CFLAGS_ALL) $(CPPFLAGS_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
 
 $(OUT)/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(CPPFLAGS_muk) -MMD -MP -c -o $@ $<
+	@echo "  CC   $<"
+	$(Q)$(CC) $(CFLAGS_ALL) $(CPPFLAGS_muk) -MMD -MP -c -o $@ $<
 
 clean:
 	rm -rf build

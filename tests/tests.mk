@@ -49,3 +49,8 @@ INSPECT_LIBS := $(LIBINSPECT_JSON) $(LIBINSPECT) $(LIBPROTOCOL) $(LIBDVK)
 $(eval $(call cmocka_test,inspect_words,tests/inspect/test_words.c,$(INSPECT_LIBS)))
 $(eval $(call cmocka_test,inspect_decode,tests/inspect/test_decode.c,$(INSPECT_LIBS)))
 $(eval $(call bench,fs,tests/bench/fs.c,$(call muk_archives,fs rdisk systask image)))
+$(eval $(call cmocka_test,inspect_why,tests/inspect/test_why.c,$(INSPECT_LIBS)))
+
+# ---- servers in a process of their own, tested from another -------------------
+WORLD := tests/servers/world.c
+$(eval $(call cmocka_test,rdisk,tests/rdisk/test_rdisk.c $(WORLD),$(call muk_archives,rdisk image)))
