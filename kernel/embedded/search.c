@@ -78,8 +78,7 @@ int search(int dcid, const char *dir, int read_only, struct mapping *ret_mapping
 	return not_found(dcid, paths, count);
 }
 
-/* 1 when the segment, held, is one that runs or is kept. */
-static int is_current(const struct mapping *mapping)
+int search_is_current(const struct mapping *mapping)
 {
 	struct segment *segment = mapping->segment;
 
@@ -100,7 +99,7 @@ static int find_held(int dcid, const struct dvk_options *options, struct mapping
 		segment_unmap(&mapping);
 		return rc == EDVSDCNOTRUN ? EDVSAGAIN : rc;
 	}
-	if (is_current(&mapping)) {
+	if (search_is_current(&mapping)) {
 		*ret_mapping = mapping;
 		return 0;
 	}

@@ -18,4 +18,7 @@ int search_or_create(int dcid, const struct dvk_options *options, struct mapping
 /* Maps a DC in dir (NULL: the folders of DESIGN). Not held, and maybe not alive. */
 int search(int dcid, const char *dir, int read_only, struct mapping *ret_mapping);
 
+/* 1 when the segment is one that runs or is kept, and not left over. */
+int search_is_current(const struct mapping *mapping);
+
 #endif

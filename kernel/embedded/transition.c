@@ -20,13 +20,10 @@ int64_t host_wall_ns(struct dc *dc)
 
 void host_unlock_waking(struct dc *dc, const struct seat *seat)
 {
-	struct segment *segment = seat->segment;
 	struct wake_list list;
 
 	wake_distribute(dc, seat, &list);
 	lock_release(seat);
 	if (list.count || list.all || host_wakes.count)
 		wake_deliver(dc, seat, &list);
-	if (__builtin_expect(__atomic_load_n(&segment->armed, __ATOMIC_RELAXED), 0))
-		wake_views(segment);
 }
