@@ -25,7 +25,7 @@ $(eval $(call bench,roundtrip_processes,tests/bench/roundtrip_processes.c $(BENC
 
 # ---- image: the library below RDISK and FS ---------------------------------
 COMMA := ,
-$(eval $(call cmocka_test,image,tests/image/test_image.c $(wildcard muk/image/*.c),$(LIBDVK),-Wl$$(COMMA)--wrap=pwritev))
+$(eval $(call cmocka_test,image_cuts,tests/image/test_image.c $(wildcard muk/image/*.c),$(LIBDVK),-Wl$$(COMMA)--wrap=pwritev))
 
 # ---- fs: the file system below its server -----------------------------------
 FS_FIXTURE := tests/fs/fixture.c
@@ -53,4 +53,11 @@ $(eval $(call cmocka_test,inspect_why,tests/inspect/test_why.c,$(INSPECT_LIBS)))
 
 # ---- servers in a process of their own, tested from another -------------------
 WORLD := tests/servers/world.c
-$(eval $(call cmocka_test,rdisk,tests/rdisk/test_rdisk.c $(WORLD),$(call muk_archives,rdisk image)))
+$(eval $(call cmocka_test,rdisk_calls,tests/rdisk/test_rdisk.c $(WORLD),$(call muk_archives,rdisk image)))
+
+# ---- config: both notations, and what is said of mistakes --------------------
+$(eval $(call cmocka_test,config,tests/config/test_config.c,$(OUT)/lib/libconfig.a,-lconfig))
+
+# The embedded host and libdvk
+EMBEDDED_FIXTURE := tests/embedded/fixture.c
+$(eval $(call cmocka_test,embedded_death,tests/embedded/test_death.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
