@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <sanitizer/tsan_interface.h>
 
-#define STACK_SCALE 8 /* how much larger stacks must be */
+#define STACK_SCALE 16 /* how much larger stacks must be */
 
 struct annotation {
 	void *fiber;

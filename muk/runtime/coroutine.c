@@ -194,37 +194,37 @@ static void task_main(void *argument)
 /* Binds its slot and makes its context. */
 static int prepare(struct scheduler *s, struct task *task)
 {
+	int result;
+
 	if (task->wanted_nr != TASK_NO_SLOT) {
-		task->endpoint = dvk_tbind(task->wanted_nr, task->name);
-		if (!dvk_is_endpoint(task->endpoint))
-			return task->endpoint;
-		task->nr = dvk_endpoint_nr(task->endpoint);
+		result = task_bound(task, dvk_tbind(task->wanted_nr, task->full_name));
+		if (result < 0)
+			return result;
 		s->by_nr[task->nr + NR_TASKS] = task;
 	}
 	task->row->sp = switch_make(task->stack.base, task->stack.bytes, task_main, task);
 	if (!task->row->sp) {
 		release_slot(s, task, 0);
-		return EDVSNOMEM;
+		return EDVSALLOCMEM;
 	}
-	task->row->nr = task->nr;
 	task->row->form = switch_form;
 	annotate_create(&task->annotation, task->stack.base, task->stack.bytes);
 	return 0;
 }
 
-static int coroutine_start(struct task *task)
+static int coroutine_start(struct task *task, int *ret_endpoint)
 {
 	struct scheduler *s = scheduler_here;
-	int endpoint, result = prepare(s, task);
+	int result = prepare(s, task);
 
 	if (result < 0) {
 		task_free(task);
 		return result;
 	}
-	endpoint = task->endpoint;
+	*ret_endpoint = task->endpoint;
 	/* It is READY by row_take(), but not yet in the queue. */
 	queue_push(&s->ready, task);
-	return endpoint;
+	return 0;
 }
 
 /* ---- waiting -------------------------------------------------------------- */
@@ -330,11 +330,11 @@ out:
 static int coroutine_run(struct runtime *runtime, struct task *first)
 {
 	struct scheduler *s = calloc(1, sizeof(*s));
-	int result = EDVSNOMEM;
+	int result = EDVSALLOCMEM;
 
 	if (!s)
 		goto free_first;
-	runtime->scheduler = scheduler_here = s;
+	scheduler_here = s;
 	s->runtime = runtime;
 	s->quantum = QUANTUM;
 	result = fds_init(s);

@@ -22,7 +22,7 @@ int fds_init(struct scheduler *s)
 {
 	s->park_fd = -1;
 	s->epoll = epoll_create1(EPOLL_CLOEXEC);
-	return s->epoll < 0 ? EDVSMFILE : 0;
+	return s->epoll < 0 ? EDVSRSCBUSY : 0;
 }
 
 void fds_deinit(struct scheduler *s)

@@ -48,7 +48,7 @@ void note_format(const struct task *task, int64_t deadline_ns, char ret_note[NOT
 		snprintf(fd, sizeof(fd), "another task of its MUK");
 	if (has_timer)
 		snprintf(timer, sizeof(timer), "timer @%lld", (long long)deadline_ns);
-	snprintf(ret_note, NOTE_BYTES, "%s%s%s", fd, fd[0] && has_timer ? ", " : "", timer);
+	snprintf(ret_note, NOTE_BYTES, "%.40s%s%.21s", fd, fd[0] && has_timer ? ", " : "", timer);
 }
 
 void notes_write(struct scheduler *s)

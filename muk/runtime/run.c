@@ -4,7 +4,7 @@
  *
  * Arguments are checked here; the ways (coroutine.c, thread.c) get them right.
  */
-#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -73,13 +73,51 @@ static void list_remove(struct runtime *runtime, struct task *task)
 	pthread_mutex_unlock(&runtime->lock);
 }
 
+/*
+ * "name" or "muk/name" into the task. The first task's muk is that of all which
+ * do not say one.
+ */
+static int set_names(struct runtime *runtime, const struct task_options *options,
+		     struct task *task)
+{
+	const char *text = options->name ? options->name : "";
+	const char *slash = strchr(text, '/');
+	const char *name = slash ? slash + 1 : text;
+	int muk_bytes = slash ? (int)(slash - text) : 0;
+
+	if (!*name || strlen(name) >= sizeof(task->name) || muk_bytes >= DVK_NAME_BYTES)
+		return EDVSNAMESIZE;
+	if (slash && !runtime->muk[0])
+		snprintf(runtime->muk, sizeof(runtime->muk), "%.*s", muk_bytes, text);
+	strcpy(task->name, name);
+	snprintf(task->full_name, sizeof(task->full_name), "%.*s%s%s",
+		 slash ? muk_bytes : DVK_NAME_BYTES, slash ? text : runtime->muk,
+		 slash || runtime->muk[0] ? "/" : "", name);
+	return 0;
+}
+
 static int check_options(const struct task_options *options)
 {
-	size_t length = options->name ? strnlen(options->name, DVK_NAME_BYTES) : 0;
+	int nr = options->nr;
 
-	if (length == 0 || length == DVK_NAME_BYTES)
-		return EDVSNAMESIZE;
-	return options->stack_bytes > TASK_STACK_MAX ? EDVSRANGE : 0;
+	if (nr != NONE && nr != TASK_NO_SLOT && (nr < -NR_TASKS || nr >= NR_PROCS_MAX))
+		return EDVSBADRANGE;
+	return options->stack_bytes > TASK_STACK_MAX ? EDVSBADRANGE : 0;
+}
+
+int task_bound(struct task *task, int endpoint)
+{
+	int is_it = task->wanted_nr == NONE ? endpoint >= 0
+					    : dvk_endpoint_nr(endpoint) == task->wanted_nr;
+
+	/* Small negative numbers are endpoints as well as errors. */
+	if (!dvk_is_endpoint(endpoint))
+		return endpoint;
+	if (!is_it)
+		return EDVSBADRANGE;
+	task->endpoint = endpoint;
+	task->nr = task->row->nr = dvk_endpoint_nr(endpoint);
+	return 0;
 }
 
 int task_make(struct runtime *runtime, const struct task_options *options, int daemon,
@@ -92,13 +130,15 @@ int task_make(struct runtime *runtime, const struct task_options *options, int d
 		return result;
 	task = calloc(1, sizeof(*task));
 	if (!task)
-		return EDVSNOMEM;
+		return EDVSALLOCMEM;
+	result = set_names(runtime, options, task);
+	if (result < 0)
+		goto free_task;
 	task->runtime = runtime;
 	task->wanted_nr = options->nr;
 	task->nr = task->endpoint = NONE;
 	task->heap_index = task->fd = task->wake_fd = -1;
 	task->daemon = daemon;
-	strcpy(task->name, options->name);
 	result = stack_create(&task->stack, options->stack_bytes ? options->stack_bytes
 								  : TASK_STACK_BYTES);
 	if (result < 0)
@@ -137,18 +177,19 @@ int task_start(const struct task_options *options, task_function *function, void
 {
 	struct runtime *runtime = task_here ? task_here->runtime : NULL;
 	struct task *task;
-	int result;
+	int endpoint, result;
 
 	if (!runtime)
 		return EDVSNOTBIND;
 	if (runtime_stopping())
-		return EDVSINTR;
+		return EDVSPROCSTS;
 	result = task_make(runtime, options, daemon, &task);
 	if (result < 0)
 		return result;
 	task->function = function;
 	task->argument = argument;
-	return runtime->ops->start(task);
+	result = runtime->ops->start(task, &endpoint);
+	return result < 0 ? result : endpoint;
 }
 
 int task_create(const struct task_options *options, task_function *function, void *argument)
@@ -322,7 +363,7 @@ int runtime_run(enum runtime_kind kind, const struct task_options *options,
 		return result;
 	if (__atomic_exchange_n(&runtime_taken, 1, __ATOMIC_ACQUIRE))
 		return EDVSBUSY;
-	result = EDVSNOMEM;
+	result = EDVSALLOCMEM;
 	/* Mapped, not allocated: a row that was never used takes no memory. */
 	runtime.rows = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -62,13 +62,15 @@ struct task {
 	pthread_t thread;	/* threads */
 	int wake_fd;		/* threads: an eventfd */
 	char name[DVK_NAME_BYTES];
+	char full_name[2 * DVK_NAME_BYTES]; /* "muk/name", as libdvk takes it */
 };
 
 /* The two ways; each function is the one of task.h without its checks. */
 struct runtime_ops {
 	const char *name;
 	int (*run)(struct runtime *runtime, struct task *first);
-	int (*start)(struct task *task);
+	/* A task that does not start is freed. */
+	int (*start)(struct task *task, int *ret_endpoint);
 	void (*exit)(struct task *self) __attribute__((noreturn));
 	void (*yield)(struct task *self);
 	/* fd -1: none. The events, EDVSTIMEDOUT, EDVSWOKENUP, EDVSINTR, or another error. */
@@ -91,7 +93,7 @@ struct runtime {
 	struct task *ended;	/* threads: to be joined (lock) */
 	struct signals *signals; /* NULL: none asked for */
 	struct server_task_row *rows; /* TASKS_MAX of them */
-	struct scheduler *scheduler; /* coroutines */
+	char muk[DVK_NAME_BYTES];
 };
 
 /* The current task; a coroutine's switch changes it. */
@@ -101,6 +103,8 @@ extern __thread struct task *task_here;
 /* A task that is not started; daemon: the runtime does not wait for it. */
 int task_make(struct runtime *runtime, const struct task_options *options, int daemon,
 	      struct task **ret_task);
+/* Takes the outcome of binding task's slot; 0 or the error. */
+int task_bound(struct task *task, int endpoint);
 /* Frees a task that runs no more: its stack and its row. Not its slot. */
 void task_free(struct task *task);
 int task_start(const struct task_options *options, task_function *function, void *argument,

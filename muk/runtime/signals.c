@@ -64,7 +64,7 @@ static void start_actions(struct signals *signals, uint64_t pending)
 
 		if (!(pending >> (signo - 1) & 1))
 			continue;
-		snprintf(name, sizeof(name), "signal %d", signo);
+		snprintf(name, sizeof(name), "signal %hhu", (unsigned char)signo);
 		/* When there is no room for a task now, there may be later. */
 		if (!dvk_is_endpoint(task_create(&options, run_action, &signals->actions[signo])))
 			__atomic_fetch_or(&signals->pending, 1ull << (signo - 1),

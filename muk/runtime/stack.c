@@ -31,10 +31,10 @@ int stack_create(struct stack *ret_stack, size_t bytes)
 	memory = mmap(NULL, bytes + GUARD_BYTES, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED)
-		return EDVSNOMEM;
+		return EDVSALLOCMEM;
 	if (mprotect(memory, GUARD_BYTES, PROT_NONE) < 0) {
 		munmap(memory, bytes + GUARD_BYTES);
-		return EDVSNOMEM;
+		return EDVSALLOCMEM;
 	}
 	ret_stack->base = memory + GUARD_BYTES;
 	ret_stack->bytes = bytes;

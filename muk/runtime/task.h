@@ -33,7 +33,11 @@ struct task;
 typedef void task_function(void *argument);
 
 struct task_options {
-	const char *name;	/* 1..15 bytes, as ps shows it */
+	/*
+	 * 1..15 bytes, as ps shows it, and before it "MUK/" if wanted, as many.
+	 * Tasks without have the MUK of the first task.
+	 */
+	const char *name;
 	int nr;			/* its slot, NONE: any free user slot, or TASK_NO_SLOT */
 	size_t stack_bytes;	/* 0: TASK_STACK_BYTES */
 };
@@ -65,7 +69,8 @@ int runtime_signal(int signo, void (*function)(int signo, void *argument), void 
 
 /*
  * Starts a task. Returns its endpoint (dvk_is_endpoint), NONE for TASK_NO_SLOT,
- * or EDVSNOMEM, EDVSRSCBUSY, EDVSRANGE, EDVSSLOTUSED, EDVSNAMESIZE. It runs when
+ * or EDVSALLOCMEM, EDVSRSCBUSY, EDVSBADRANGE, EDVSSLOTUSED, EDVSNAMESIZE,
+ * EDVSPROCSTS (the runtime stops): all below DVK_ENDPOINT_MIN. It runs when
  * the caller waits next (coroutines) or at once (threads). Its end, by return or
  * task_exit(), unbinds its slot. Its argument is its own matter.
  */

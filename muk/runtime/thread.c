@@ -33,12 +33,7 @@ static int bind_slot(struct task *self)
 {
 	if (self->wanted_nr == TASK_NO_SLOT)
 		return 0;
-	self->endpoint = dvk_bind(self->wanted_nr, self->name);
-	if (!dvk_is_endpoint(self->endpoint))
-		return self->endpoint;
-	self->nr = dvk_endpoint_nr(self->endpoint);
-	self->row->nr = self->nr;
-	return 0;
+	return task_bound(self, dvk_bind(self->wanted_nr, self->full_name));
 }
 
 static void tell(struct start *start, int result)
@@ -112,27 +107,27 @@ static int create(struct start *start)
 	int rc;
 
 	if (pthread_attr_init(&attributes) != 0)
-		return EDVSNOMEM;
+		return EDVSALLOCMEM;
 	/* The top of the stack is for signals. */
 	rc = pthread_attr_setstack(&attributes, task->stack.base,
 				   task->stack.bytes - SIGNAL_STACK_BYTES);
 	if (rc == 0)
 		rc = pthread_create(&task->thread, &attributes, thread_main, start);
 	pthread_attr_destroy(&attributes);
-	return rc == 0 ? 0 : EDVSNOMEM;
+	return rc == 0 ? 0 : EDVSALLOCMEM;
 }
 
-static int thread_start(struct task *task)
+static int thread_start(struct task *task, int *ret_endpoint)
 {
 	struct runtime *runtime = task->runtime;
 	struct start start = { .task = task };
-	int result, endpoint;
+	int result;
 
 	reap(runtime);
 	task->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (task->wake_fd < 0) {
 		task_free(task);
-		return EDVSMFILE;
+		return EDVSRSCBUSY;
 	}
 	result = create(&start);
 	if (result < 0) {
@@ -144,9 +139,10 @@ static int thread_start(struct task *task)
 	while (!start.told)
 		pthread_cond_wait(&runtime->changed, &runtime->lock);
 	/* The task may have ended, but is reaped only by a later start or the end. */
-	endpoint = task->endpoint;
+	if (start.result == 0)
+		*ret_endpoint = task->endpoint;
 	pthread_mutex_unlock(&runtime->lock);
-	return start.result < 0 ? start.result : endpoint;
+	return start.result;
 }
 
 static void thread_yield(struct task *self)
@@ -242,7 +238,7 @@ static void thread_stop(struct runtime *runtime)
 
 static int thread_run(struct runtime *runtime, struct task *first)
 {
-	int result = thread_start(first);
+	int endpoint, result = thread_start(first, &endpoint);
 
 	pthread_mutex_lock(&runtime->lock);
 	while (runtime->live > 0)
@@ -258,7 +254,7 @@ static int thread_run(struct runtime *runtime, struct task *first)
 		pthread_mutex_unlock(&runtime->lock);
 		reap(runtime);
 	}
-	return dvk_is_endpoint(result) ? 0 : result;
+	return result;
 }
 
 const struct runtime_ops thread_ops = {

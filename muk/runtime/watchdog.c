@@ -76,10 +76,10 @@ static int make_timer(struct watchdog *watchdog)
 
 	event._sigev_un._tid = gettid();
 	if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &watchdog->timer) < 0)
-		return EDVSAGAIN;
+		return EDVSRSCBUSY;
 	if (timer_settime(watchdog->timer, 0, &period, NULL) < 0) {
 		timer_delete(watchdog->timer);
-		return EDVSINVAL;
+		return EDVSBADVALUE;
 	}
 	return 0;
 }
@@ -91,7 +91,7 @@ int watchdog_start(struct scheduler *s)
 	int result;
 
 	if (!watchdog)
-		return EDVSNOMEM;
+		return EDVSALLOCMEM;
 	s->watchdog = watchdog;
 	watched = s;
 	sigemptyset(&action.sa_mask);
