@@ -38,6 +38,10 @@ static int read_config(struct boot *boot, const struct muk_options *options)
 		boot->config->dcid = options->dcid;
 	if (options->runtime != MUK_UNSET)
 		boot->config->runtime = options->runtime;
+	if (boot->config->wis_port || *boot->config->tty)
+		fprintf(stderr, "%s: wis_port and tty have no effect: this muk has no WIS and no "
+				"TTY\n",
+			options->config);
 	boot->config->systask.dir = boot->config->is.dir = boot->dir;
 	return boot_is_linked(boot) ? 0 : EXIT_FAILURE;
 }

@@ -56,8 +56,13 @@ WORLD := tests/servers/world.c
 $(eval $(call cmocka_test,rdisk_calls,tests/rdisk/test_rdisk.c $(WORLD),$(call muk_archives,rdisk image)))
 
 # ---- config: both notations, and what is said of mistakes --------------------
-$(eval $(call cmocka_test,config,tests/config/test_config.c,$(OUT)/lib/libconfig.a,-lconfig))
+$(eval $(call cmocka_test,config_files,tests/config/test_config.c,$(OUT)/lib/libconfig.a,-lconfig))
 
 # The embedded host and libdvk
 EMBEDDED_FIXTURE := tests/embedded/fixture.c
 $(eval $(call cmocka_test,embedded_death,tests/embedded/test_death.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+
+# ---- runtime and server loop -------------------------------------------------
+IN_DC := tests/runtime/in_dc.c
+RUNTIME_ARCHIVES := $(LIBSERVER) $(LIBRUNTIME) $(LIBPROTOCOL) $(LIBDVK)
+$(eval $(call cmocka_test,tasks,tests/runtime/test_tasks.c $(IN_DC),$(RUNTIME_ARCHIVES)))

@@ -23,7 +23,7 @@
 	X(ENDPOINT, "an endpoint")	/* unique in its block; -1: none */                \
 	X(BOOL, "YES or NO")                                                               \
 	X(WORD, "one of the words")	/* of a closed set; the row gets its value */      \
-	X(NAME, "a name")		/* 1..15 letters, digits, '_', '-' or '.' */        \
+	X(NAME, "a name of 1 to 15 letters, digits, '_', '-' or '.'")                      \
 	X(TEXT, "a text in quotes")                                                        \
 	X(FILE, "the name of a file")	/* that exists; from the configuration's folder */ \
 	X(PATH, "the name of a file")	/* that may not exist yet */

@@ -14,7 +14,7 @@ void cfg_print_help(FILE *out, const struct cfg_block *block)
 		cfg_describe(out, entry);
 		if (entry->required)
 			fputs("; required", out);
-		else if (entry->kind == CFG_INT)
+		else if (entry->kind == CFG_INT && entry->preset)
 			fprintf(out, "; else %d", entry->preset);
 		else if (entry->preset_text)
 			fprintf(out, "; else %s", entry->preset_text);

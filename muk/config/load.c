@@ -115,14 +115,19 @@ static int fail_syntax(struct loading *loading, const config_t *config, const ch
 	int line = config_error_line(config);
 	int twice = what && strstr(what, "duplicate");
 	int length = quote_line(text, line, &start);
+	const char *file = included ? included : loading->path;
 
+	if (!included && length == 0)
+		return cfg_fail(loading->error, file, line,
+				"the file ends here; expected the block's end '};'");
 	if (included)
-		return cfg_fail(loading->error, included, line, "%s; expected 'entry = value;'",
-				what);
-	return cfg_fail(loading->error, loading->path, line, "%s at '%.*s'; %s",
-			twice ? "an entry is there twice" : "this is not understood",
-			length < 80 ? length : 80, start,
-			twice ? "keep one of them" : "expected 'entry = value;' in a block");
+		length = 0;
+	if (twice)
+		return cfg_fail(loading->error, file, line,
+				"an entry is there twice at '%.*s'; keep one of them", length, start);
+	return cfg_fail(loading->error, file, line, "%s at '%.*s'; expected 'entry = value;'",
+			what && strcmp(what, "syntax error") ? what : "this is not understood",
+			length < 80 ? length : 80, start);
 }
 
 /* A unique entry of the newest row is in no earlier one. */

@@ -112,21 +112,20 @@ static int unexpected(struct scanner *s, const char *expected)
 
 	switch (t->kind) {
 	case TOKEN_END:
-		return cfg_fail(s->error, s->path, t->line, "the file ends where %s was expected",
-				expected);
+		return cfg_fail(s->error, s->path, t->line, "the file ends here; expected %s", expected);
 	case TOKEN_OPEN_TEXT:
 		return cfg_fail(s->error, s->path, t->line,
 				"the text \"%.*s has no end: close it with \" on the same line",
 				t->length, t->start);
 	case TOKEN_TEXT:
-		return cfg_fail(s->error, s->path, t->line, "found \"%.*s\" where %s was expected",
+		return cfg_fail(s->error, s->path, t->line, "found \"%.*s\"; expected %s",
 				t->length, t->start, expected);
 	case TOKEN_WORD:
 	case TOKEN_MARK:
 		break;
 	}
-	return cfg_fail(s->error, s->path, t->line, "found '%.*s' where %s was expected", t->length,
-			t->start, expected);
+	return cfg_fail(s->error, s->path, t->line, "found '%.*s'; expected %s", t->length, t->start,
+			expected);
 }
 
 /* A name that libconfig takes too. */
