@@ -121,7 +121,15 @@ void undo_rollback(struct dc_state *state, uint64_t bytes_total);
  * before the transition that was under way when it was copied.
  */
 void view_undo(struct dc *copy);
-/* A row of the snapshot from a slot; times stay in host ticks. */
+/*
+ * A row of the snapshot from a slot; times stay in host ticks. pid, tid, on_cpu and
+ * inconsistent are the host's; queue_length and queue_place come by view_queues().
+ */
 void view_procinfo(const struct dc *dc, int nr, struct dvk_procinfo *ret_info);
+/*
+ * Then once for all rows that view_procinfo() has filled: each queue is walked once,
+ * where a walk for each sender would take 35 ms with 4,000 of them in one queue.
+ */
+void view_queues(const struct dc *dc, struct dvk_procinfo *rows, int count);
 
 #endif

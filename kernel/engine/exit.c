@@ -59,7 +59,7 @@ static void release(struct dc *dc, struct proc *dead, struct proc *q)
 		host_wake(dc, dc_nr(dc, q), 0);
 }
 
-static void release_all(struct dc *dc, struct proc *dead)
+static void release_waiters(struct dc *dc, struct proc *dead)
 {
 	int dead_nr = dc_nr(dc, dead);
 	int nr;
@@ -119,7 +119,7 @@ static void leave(struct dc *dc, struct proc *dead, int code, int kind)
 
 	event_emit(dc, &what, &m);
 	leave_queue(dc, dead);
-	release_all(dc, dead);
+	release_waiters(dc, dead);
 	table_drop(dc, dead->endpoint);
 	keep(dc, dead, code);
 	dc_rest(dc, nr)->exit_code = code;

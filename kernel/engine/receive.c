@@ -31,7 +31,7 @@ int receive_closes_circle(const struct intake *in)
 }
 
 /* The sender leaves its queue: its send is over, or its call is taken. */
-static void release_sender(struct dc *dc, struct proc *sender)
+static void take_sender(struct dc *dc, struct proc *sender)
 {
 	if (sender->call_state != CALL_QUEUED) {
 		slot_end_wait(dc, sender, 0, 0);
@@ -59,7 +59,7 @@ int receive_from_queue(const struct intake *in)
 	caller->request_call = sender->call;
 	caller->request_ep = sender->call ? sender->endpoint : NONE;
 	caller->messages_received++;
-	release_sender(in->dc, sender);
+	take_sender(in->dc, sender);
 	if (event_wanted(in->dc, sender, caller))
 		event_put(in->dc, &what, in->ret_m);
 	return DVK_DONE;
@@ -85,7 +85,7 @@ int engine_receive(struct dc *dc, int caller_nr, int src_ep, message *ret_m, int
 	if (likely(!rc))
 		rc = receive_take(&in);
 	if (rc == DVK_BLOCKED)
-		rc = receive_wait(&in);
+		rc = receive_await(&in);
 	if (unlikely(rc < 0))
 		return refuse(&in, rc);
 	what.dst_ep = in.caller->endpoint;

@@ -20,7 +20,7 @@ struct intake {
 
 /* The oldest sender that src allows: DVK_DONE, DVK_BLOCKED (nobody), EDVSBADPROC. */
 int receive_from_queue(const struct intake *in);
-/* The parts of receive_check() and receive_wait() for a particular source. */
+/* The parts of receive_check() and receive_await() for a particular source. */
 int receive_check_source(const struct intake *in);
 int receive_closes_circle(const struct intake *in);
 
@@ -47,7 +47,7 @@ static inline int receive_take(const struct intake *in)
 }
 
 /* There was nothing: DVK_BLOCKED, EDVSLOCKED, EDVSAGAIN. */
-static inline int receive_wait(const struct intake *in)
+static inline int receive_await(const struct intake *in)
 {
 	struct proc *caller = in->caller;
 

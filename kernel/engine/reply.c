@@ -115,7 +115,7 @@ int engine_reply_receive(struct dc *dc, int caller_nr, const struct engine_answe
 		rc = receive_take(&in);
 	}
 	if (likely(rc == DVK_BLOCKED))
-		rc = receive_wait(&in);
+		rc = receive_await(&in);
 	if (likely(rc >= 0))
 		return rc;
 	what.result = rc;

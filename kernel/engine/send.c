@@ -61,7 +61,7 @@ static inline void tell(const struct errand *e, int result)
 }
 
 /* dst waits for this message. */
-static inline void hand_over(const struct errand *e)
+static inline void deliver(const struct errand *e)
 {
 	struct proc *dst = e->dst;
 
@@ -91,7 +91,7 @@ static inline void prepare_wait(const struct errand *e, enum call_state state)
 	caller->messages_sent++;
 }
 
-static int enqueue(const struct errand *e)
+static int enqueue_sender(const struct errand *e)
 {
 	int rc = queue_append(e->dc, e->dst, e->caller);
 
@@ -114,7 +114,7 @@ int engine_send(struct dc *dc, int caller_nr, int dst_ep, const message *m, int6
 	if (unlikely(rc))
 		return refuse(&e, dst_ep, rc);
 	if (slot_awaits(e.dst, e.caller->endpoint)) {
-		hand_over(&e);
+		deliver(&e);
 		e.caller->messages_sent++;
 		e.caller->wait_since = dc->state->now;
 		tell(&e, DVK_DONE);
@@ -124,7 +124,7 @@ int engine_send(struct dc *dc, int caller_nr, int dst_ep, const message *m, int6
 		return refuse(&e, dst_ep, EDVSLOCKED);
 	if (deadline_ns == 0)
 		return EDVSAGAIN;
-	rc = enqueue(&e);
+	rc = enqueue_sender(&e);
 	return likely(rc == DVK_BLOCKED) ? rc : refuse(&e, dst_ep, rc);
 }
 
@@ -143,7 +143,7 @@ int engine_sendrec(struct dc *dc, int caller_nr, int ep, const message *m, int64
 	if (likely(slot_awaits(e.dst, e.caller->endpoint))) {
 		e.call = dc->state->next_call++;
 		prepare_wait(&e, CALL_TAKEN);
-		hand_over(&e);
+		deliver(&e);
 		slot_begin_wait(dc, e.caller, DVK_RTS_RECEIVING);
 		tell(&e, DVK_DONE);
 		return DVK_BLOCKED;
@@ -151,6 +151,6 @@ int engine_sendrec(struct dc *dc, int caller_nr, int ep, const message *m, int64
 	if (unlikely(circle_closes(dc, e.caller, e.dst, deadline_ns)))
 		return refuse(&e, ep, EDVSLOCKED);
 	e.call = dc->state->next_call++;
-	rc = enqueue(&e);
+	rc = enqueue_sender(&e);
 	return likely(rc == DVK_BLOCKED) ? rc : refuse(&e, ep, rc);
 }

@@ -16,28 +16,7 @@ void view_undo(struct dc *copy)
 	undo_rollback(copy->state, dc_bytes(copy->nr_procs));
 }
 
-/* How many are SENDING to p. */
-static int queue_length(const struct dc *dc, const struct proc *p)
-{
-	const struct proc *sender = slot_at(dc, p->queue_head);
-	int length;
-
-	for (length = 0; sender && length < dc->nr_slots; length++)
-		sender = slot_at(dc, sender->queue_next);
-	return length;
-}
-
-/* 1: next to be taken. Counted from the sender to the head. */
-static int queue_place(const struct dc *dc, const struct proc *sender)
-{
-	int place;
-
-	for (place = 0; sender && place < dc->nr_slots; place++)
-		sender = slot_at(dc, sender->queue_prev);
-	return place;
-}
-
-static void view_wait(const struct dc *dc, const struct proc *p, struct dvk_procinfo *info)
+static void view_wait(const struct proc *p, struct dvk_procinfo *info)
 {
 	info->deadline_ns = INT64_MAX;
 	info->sendto_ep = info->getfrom_ep = NONE;
@@ -48,12 +27,10 @@ static void view_wait(const struct dc *dc, const struct proc *p, struct dvk_proc
 	info->call = p->call;
 	info->call_taken = p->call_state == CALL_TAKEN;
 	info->call_type = p->call_type;
-	if (p->rts & DVK_RTS_SENDING) {
+	if (p->rts & DVK_RTS_SENDING)
 		info->sendto_ep = p->sendto_ep;
-		info->queue_place = queue_place(dc, p);
-	} else {
+	else
 		info->getfrom_ep = p->getfrom_ep;
-	}
 }
 
 /* The client of the request in hand, if it still waits for its reply. */
@@ -100,8 +77,7 @@ void view_procinfo(const struct dc *dc, int nr, struct dvk_procinfo *ret_info)
 	ret_info->endpoint = p->endpoint;
 	ret_info->rts = p->rts;
 	ret_info->misc = p->misc;
-	view_wait(dc, p, ret_info);
-	ret_info->queue_length = queue_length(dc, p);
+	view_wait(p, ret_info);
 	ret_info->request_ep = request_in_hand(dc, p);
 	ret_info->entered_ns = p->wait_since;
 	memcpy(ret_info->notify_pending, p->notify_pending, sizeof(p->notify_pending));
@@ -111,4 +87,38 @@ void view_procinfo(const struct dc *dc, int nr, struct dvk_procinfo *ret_info)
 	ret_info->targets = p->rights & RIGHT_SEND_ALL ? dc->nr_slots :
 							 target_count(dc, dc_rest(dc, nr));
 	view_rest(dc_rest(dc, nr), ret_info);
+}
+
+/* Which row a slot has, -1: none. */
+struct row_index {
+	int16_t row_of[NR_TASKS + NR_PROCS_MAX];
+};
+
+static void number_queue(const struct dc *dc, const struct row_index *index,
+			 struct dvk_procinfo *rows, struct dvk_procinfo *receiver)
+{
+	const struct proc *sender = slot_at(dc, dc_proc(dc, receiver->nr)->queue_head);
+	int length = 0;
+
+	while (sender && length < dc->nr_slots) {
+		int row = index->row_of[dc_nr(dc, sender) + NR_TASKS];
+
+		length++;
+		if (row >= 0 && rows[row].sendto_ep == receiver->endpoint)
+			rows[row].queue_place = length;
+		sender = slot_at(dc, sender->queue_next);
+	}
+	receiver->queue_length = length;
+}
+
+void view_queues(const struct dc *dc, struct dvk_procinfo *rows, int count)
+{
+	struct row_index index;
+	int i;
+
+	memset(&index, 0xff, sizeof(index));
+	for (i = 0; i < count; i++)
+		index.row_of[rows[i].nr + NR_TASKS] = (int16_t)i;
+	for (i = 0; i < count; i++)
+		number_queue(dc, &index, rows, &rows[i]);
 }

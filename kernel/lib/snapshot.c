@@ -89,6 +89,7 @@ static int fill_rows(const struct mapping *mapping, const struct dc *dc,
 		add_member(mapping, dc, nr, &snapshot->procs[count]);
 		count++;
 	}
+	view_queues(dc, snapshot->procs, count);
 	snapshot->count = count;
 	return 0;
 }
@@ -211,6 +212,7 @@ static int take_row_by_row(const struct mapping *mapping, struct dvk_snapshot *s
 			continue;
 		read_row(mapping, nr, &snapshot->procs[snapshot->count++]);
 	}
+	view_queues(dc, snapshot->procs, snapshot->count);
 	fill_tables(dc, snapshot);
 	snapshot->one_state = 0;
 	return 0;
