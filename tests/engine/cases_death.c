@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cases_death.c - a process dies in each state; and copies, which outlive calls.
+ * cases_death.c - a process dies in each state; copies, which outlive calls; what
+ * is given back and taken anew.
  */
 #include "world.h"
 
@@ -87,5 +88,24 @@ const struct test_case cases_copy[] = {
 		DO(COPY, S0, U0, 0, .value = SELF), DO(REPLY, S0, U0, EDVSPROCSTS),
 		DO(COPY, S0, U0, EDVSPROCSTS, .value = SELF), DO(COPY_END, S0, 0, 0),
 		DO(REPLY, S0, U0, DVK_DONE) } },
+	{ 0 }
+};
+
+#define NEW(nr, generation) DO(BIND, 0, NONE, (generation) * GENERATION_SIZE + (nr))
+
+const struct test_case cases_slot[] = {
+	{ "slots until there are none, and the one that comes back", 0, {
+		NEW(68, 1), NEW(69, 1), NEW(70, 1), NEW(71, 1), NEW(72, 1), NEW(73, 1),
+		NEW(74, 1), NEW(75, 1), NEW(76, 1), NEW(77, 1), NEW(78, 1), NEW(79, 1),
+		DO(EXIT, U1, 0, 0), NEW(65, 2) } },
+	{ "a slot from the middle, from the end, and back", 0, {
+		DO(BIND, 0, 70, GENERATION_SIZE + 70), DO(BIND, 0, 79, GENERATION_SIZE + 79),
+		DO(BIND, 0, 79, EDVSSLOTUSED), DO(EXIT, GENERATION_SIZE + 70, 0, 0),
+		DO(BIND, 0, 70, 2 * GENERATION_SIZE + 70), NEW(68, 1), DO(EXIT, U0, 0, 0),
+		DO(EXIT, S0, 0, 0), DO(BIND, 0, S0, S0), DO(BIND, 0, S0, EDVSSLOTUSED) } },
+	{ "tables come, change and go", 0, {
+		DO(TABLE, S0, 0, 0), DO(TABLE, S1, 0, 0), DO(TABLE, S0, 0, 0, .value = 5),
+		DO(EXIT, S0, 0, 0), DO(TABLE, S2, 0, 0), DO(TABLE, S0, 0, EDVSNOTBIND),
+		DO(UNBIND, S1, SELF, 0) } },
 	{ 0 }
 };

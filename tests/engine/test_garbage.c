@@ -136,6 +136,7 @@ static void rot(struct world *world, uint64_t *seed)
 		world_step(world, &step);
 		world->host.wake_count = 0;
 		view_procinfo(&world->dc, nr, &info);
+		view_queues(&world->dc, &info, 1);
 		assert_int_equal(info.name[DVK_NAME_BYTES - 1], 0);
 	}
 }

@@ -6,7 +6,7 @@
 
 const struct test_case *const all_cases[] = {
 	cases_check, cases_message, cases_reply, cases_notify, cases_circle,
-	cases_death, cases_copy, cases_timeout, NULL
+	cases_death, cases_copy, cases_timeout, cases_slot, NULL
 };
 
 #define TABLE_TEST(table)						\
@@ -23,6 +23,7 @@ TABLE_TEST(cases_circle)
 TABLE_TEST(cases_death)
 TABLE_TEST(cases_copy)
 TABLE_TEST(cases_timeout)
+TABLE_TEST(cases_slot)
 
 static void a_dc_that_does_not_run_refuses_all(void **unused)
 {
@@ -114,6 +115,7 @@ int test_tables(void)
 		cmocka_unit_test(cases_death_do_as_they_want),
 		cmocka_unit_test(cases_copy_do_as_they_want),
 		cmocka_unit_test(cases_timeout_do_as_they_want),
+		cmocka_unit_test(cases_slot_do_as_they_want),
 		cmocka_unit_test(a_dc_that_does_not_run_refuses_all),
 		cmocka_unit_test(values_are_ored_and_counted),
 		cmocka_unit_test(rights_are_asked_in_their_order),

@@ -7,12 +7,16 @@
 
 #include "world.h"
 
+/* The row of ep in a snapshot of all slots. */
 static struct dvk_procinfo view(const struct world *world, int ep)
 {
-	struct dvk_procinfo info;
+	static struct dvk_procinfo rows[NR_TASKS + WORLD_PROCS];
+	int i;
 
-	view_procinfo(&world->dc, dvk_endpoint_nr(ep), &info);
-	return info;
+	for (i = 0; i < world->dc.nr_slots; i++)
+		view_procinfo(&world->dc, i - NR_TASKS, &rows[i]);
+	view_queues(&world->dc, rows, world->dc.nr_slots);
+	return rows[dvk_endpoint_nr(ep) + NR_TASKS];
 }
 
 static void run(struct world *world, const struct step *steps, size_t count)

@@ -87,6 +87,7 @@ static int queue_length(const struct world *world, int ep)
 	struct dvk_procinfo info;
 
 	view_procinfo(&world->dc, dvk_endpoint_nr(ep), &info);
+	view_queues(&world->dc, &info, 1);
 	return info.queue_length;
 }
 
@@ -181,6 +182,10 @@ static int act(struct world *world, const struct step *step)
 		return engine_unbind(dc, step->who == NONE ? NONE : nr, step->to, 5);
 	case OP_BIND:
 		return bind_step(world, step);
+	case OP_TABLE:
+		return engine_register_table(dc, nr, &(struct dvk_table){
+			.address = (uint64_t)step->value + 1, .rows = 1, .row_bytes = 8,
+			.type = "test.row" });
 	case OP_FLAG:
 		world_proc(world, step->to)->rts |= (uint32_t)step->value;
 		return 0;

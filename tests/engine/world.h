@@ -35,6 +35,7 @@ enum op {
 	OP_END,
 	OP_SEND, OP_RECEIVE, OP_SENDREC, OP_REPLY, OP_REPLY_TO, OP_REPLY_RECEIVE,
 	OP_NOTIFY, OP_COPY, OP_COPY_END, OP_TIMEOUT, OP_RESULT, OP_EXIT, OP_UNBIND, OP_BIND,
+	OP_TABLE,	/* registers a table at value + 1 */
 	OP_FLAG,	/* sets value in to's rts, as later parts of the engine will */
 	OP_LET,		/* clears it */
 	OP_RTS,		/* want: the rts of who */
@@ -93,6 +94,7 @@ void world_run_case(const struct test_case *c);
 /* The tables; each ends with a case without a name. */
 extern const struct test_case cases_check[], cases_message[], cases_reply[], cases_notify[];
 extern const struct test_case cases_circle[], cases_death[], cases_copy[], cases_timeout[];
+extern const struct test_case cases_slot[];
 extern const struct test_case *const all_cases[];
 
 void run_cases(const struct test_case *cases);
