@@ -21,6 +21,7 @@ static int width_of(const char *text)
 	return width;
 }
 
+/* The words for a cell; what a terminal would obey becomes '?'. */
 static const char *cell_text(const struct grid_cell *cell, char ret_text[CELL_BYTES])
 {
 	struct inspect_value value;
@@ -29,6 +30,9 @@ static const char *cell_text(const struct grid_cell *cell, char ret_text[CELL_BY
 	grid_value(cell, &value);
 	text_init(&t, ret_text, CELL_BYTES);
 	inspect_value_text(&value, &t);
+	for (char *p = ret_text; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
 	return ret_text;
 }
 
