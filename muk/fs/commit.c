@@ -19,16 +19,18 @@ int fs_commit(struct fs *fs)
 {
 	int error;
 
-	if (fs->super.read_only)
+	if (fs->super.read_only || (!fs_is_changed(fs) && !fs->nr_held))
 		return 0;
 	error = inodes_store(fs);
 	if (!error)
 		error = commit_data(fs);
 	if (!error)
 		error = blocks_write(&fs->blocks, BLOCK_META, fs->device->ops->commit);
-	if (!error)
-		bitmap_release_held(fs);
-	return error;
+	if (error)
+		return error;
+	bitmap_release_held(fs);
+	fs->commits++;
+	return 0;
 }
 
 int fs_sync(struct fs *fs)
@@ -53,7 +55,7 @@ static int settle(struct fs *fs)
 
 	if (fs->blocks.counts[BLOCK_DATA] > fs->blocks.limit / 2)
 		error = commit_data(fs);
-	if (!error && fs->blocks.counts[BLOCK_META] > fs->blocks.limit / 2)
+	if (!error && fs->blocks.counts[BLOCK_META] > fs->blocks.limit / 4)
 		error = fs_commit(fs);
 	blocks_trim(&fs->blocks);
 	return error;

@@ -160,6 +160,7 @@ struct inode {
 	uint32_t nr;
 	uint32_t refs;
 	bool changed;
+	bool marked;		     /* in fs->marked: who looks from outside sees it soon */
 	uint16_t mode;
 	uint16_t nlinks;
 	uint16_t uid, gid;
@@ -181,17 +182,16 @@ int inode_get(struct fs *fs, uint32_t nr, struct inode **ret_inode);
 int inode_create(struct fs *fs, mode_t mode, struct inode **ret_inode);
 /* The last one to put an inode without links frees it. NULL is fine. */
 void inode_put(struct inode *ip);
-static inline struct inode *inode_hold(struct inode *ip)
-{
-	ip->refs++;
-	return ip;
-}
+struct inode *inode_hold(struct inode *ip);
 /* The mode of inode nr without taking it into core; 0 when it cannot be read. */
 uint16_t inode_mode(struct fs *fs, uint32_t nr);
 /* Writes all changed inodes into their blocks. */
 int inodes_store(struct fs *fs);
 /* Frees the inodes that a crash left without links. */
 int inodes_free_orphans(struct fs *fs);
+
+/* What is known of it from outside changed. */
+void inode_mark(struct inode *ip);
 
 enum inode_times { INODE_ATIME = 1, INODE_MTIME = 2, INODE_CTIME = 4 };
 /* Sets the times and marks the inode changed. */
@@ -300,12 +300,15 @@ struct fs {
 	struct inode **inode_hash;
 	struct inode_list unused;
 	uint32_t changed_inodes;
+	uint16_t *marked;	      /* places in inodes whose rows are out of date */
+	uint32_t nr_marked;
 	uint64_t *held;		      /* a bit per zone that the next commit frees */
 	uint32_t nr_held;
 	size_t index_bytes;
 	struct file files[FS_FILES];
 	int file_search;
 	int late_error;		      /* of writing; the next sync tells it */
+	uint64_t commits;
 	unsigned char *staging;	      /* FS_CHUNK_BYTES */
 	struct walk walks[2];	      /* too large for a task's stack */
 	uint32_t (*now)(void);	      /* seconds since 1970 */

@@ -16,14 +16,15 @@
 
 #define HASH_MASK (FS_INODES - 1)
 
-static_assert(!(FS_INODES & HASH_MASK), "the hash is a mask");
+static_assert(FS_INODES <= UINT16_MAX && !(FS_INODES & HASH_MASK), "the hash is a mask");
 
 int inodes_init(struct fs *fs)
 {
 	TAILQ_INIT(&fs->unused);
 	fs->inodes = calloc(FS_INODES, sizeof(fs->inodes[0]));
 	fs->inode_hash = calloc(FS_INODES, sizeof(struct inode *));
-	if (!fs->inodes || !fs->inode_hash) {
+	fs->marked = calloc(FS_INODES, sizeof(fs->marked[0]));
+	if (!fs->inodes || !fs->inode_hash || !fs->marked) {
 		inodes_deinit(fs);
 		return EDVSNOMEM;
 	}
@@ -40,8 +41,27 @@ void inodes_deinit(struct fs *fs)
 		index_drop(&fs->inodes[i]);
 	free(fs->inodes);
 	free(fs->inode_hash);
+	free(fs->marked);
+	fs->marked = NULL;
 	fs->inodes = NULL;
 	fs->inode_hash = NULL;
+}
+
+void inode_mark(struct inode *ip)
+{
+	struct fs *fs = ip->fs;
+
+	if (ip->marked)
+		return;
+	ip->marked = true;
+	fs->marked[fs->nr_marked++] = (uint16_t)(ip - fs->inodes);
+}
+
+struct inode *inode_hold(struct inode *ip)
+{
+	ip->refs++;
+	inode_mark(ip);
+	return ip;
 }
 
 static uint32_t block_of(const struct fs *fs, uint32_t nr)
@@ -67,6 +87,7 @@ static int store(struct inode *ip)
 	fs->super.format->encode(ip, bytes + place_of(fs, ip->nr));
 	ip->changed = false;
 	fs->changed_inodes--;
+	inode_mark(ip);
 	return 0;
 }
 
@@ -114,7 +135,10 @@ static int take(struct fs *fs, uint32_t nr, struct inode **ret_inode)
 	if (ip->nr)
 		unhash(ip);
 	index_drop(ip);
-	*ip = (struct inode){ .fs = fs, .nr = nr, .refs = 1, .nr_zones = -1 };
+	*ip = (struct inode){
+		.fs = fs, .nr = nr, .refs = 1, .nr_zones = -1, .marked = ip->marked
+	};
+	inode_mark(ip);
 	ip->hash_next = fs->inode_hash[nr & HASH_MASK];
 	fs->inode_hash[nr & HASH_MASK] = ip;
 	*ret_inode = ip;
@@ -125,6 +149,7 @@ static void give_back(struct inode *ip)
 {
 	unhash(ip);
 	ip->refs = 0;
+	inode_mark(ip);
 	TAILQ_INSERT_HEAD(&ip->fs->unused, ip, link);
 }
 
@@ -140,6 +165,7 @@ int inode_get(struct fs *fs, uint32_t nr, struct inode **ret_inode)
 	if (ip) {
 		if (!ip->refs++)
 			TAILQ_REMOVE(&fs->unused, ip, link);
+		inode_mark(ip);
 		*ret_inode = ip;
 		return 0;
 	}
@@ -278,4 +304,5 @@ void inode_touch(struct inode *ip, int times)
 	if (!ip->changed)
 		ip->fs->changed_inodes++;
 	ip->changed = true;
+	inode_mark(ip);
 }

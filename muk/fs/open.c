@@ -279,19 +279,16 @@ int fs_close(struct process *process, int fd)
 	return 0;
 }
 
-int fs_dup(struct process *process, int fd, int to)
+int fs_dup(struct process *process, int fd, int from)
 {
 	struct file *file;
-	int error = process_file(process, fd, &file);
+	int error = process_file(process, fd, &file), to;
 
-	if (error || to == fd)
-		return error ? error : fd;
-	if (to >= FS_OPEN_MAX)
-		return EDVSBADF;
-	if (to < 0)
-		to = free_fd(process, 0);
-	else if (process->files[to])
-		fs_close(process, to);
+	if (error)
+		return error;
+	if (from < 0 || from >= FS_OPEN_MAX)
+		return EDVSINVAL;
+	to = free_fd(process, from);
 	if (to < 0)
 		return to;
 	file->refs++;

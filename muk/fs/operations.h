@@ -27,8 +27,8 @@ struct transfer {
 /* open.c */
 int fs_open(struct process *process, const char *path, int flags, mode_t mode);
 int fs_close(struct process *process, int fd);
-/* The lowest free descriptor, or with to >= 0 that one (closed first). */
-int fs_dup(struct process *process, int fd, int to);
+/* The lowest free descriptor at or above from. */
+int fs_dup(struct process *process, int fd, int from);
 int64_t fs_lseek(struct process *process, int fd, int64_t offset, int whence);
 int fs_mkdir(struct process *process, const char *path, mode_t mode);
 int fs_mknod(struct process *process, const char *path, mode_t mode, uint32_t device);

@@ -313,7 +313,7 @@ static void do_readlink(struct walker *w)
 
 static void do_dup(struct walker *w)
 {
-	int fd = pick_fd(w), to = fs_dup(&w->fixture.process, fd, -1);
+	int fd = pick_fd(w), to = fs_dup(&w->fixture.process, fd, 0);
 	int theirs = dup(w->fds[fd]);
 
 	if (to < 0 || theirs < 0) {
