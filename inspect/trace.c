@@ -2,8 +2,8 @@
 /*
  * trace.c - a stream of events becomes lines: a request with its reply is one.
  *
- * A call is kept from its CALL until what ends it: REPLY, TIMEOUT, CANCEL, the
- * end of one of its parties. Events may be missing, torn or garbage: a reply
+ * A call is kept from its CALL until what ends it: REPLY, TIMEOUT, CANCEL, REFUSED
+ * (its server has died), the end of its client. Events may be missing, torn or garbage: a reply
  * whose request was not seen is a line of its own, a call whose place is needed
  * is shown as open, and nothing waits for what may never come.
  */
@@ -50,6 +50,11 @@ void inspect_tracer_names(struct inspect_tracer *tracer, const struct inspect *i
 	tracer->in = in;
 }
 
+static int is_end(int kind)
+{
+	return kind == DVK_EVENT_EXIT || kind == DVK_EVENT_UNBIND;
+}
+
 static int is_special(int endpoint)
 {
 	return endpoint == ANY || endpoint == NONE || endpoint == SELF || endpoint == HARDWARE;
@@ -86,6 +91,7 @@ struct draft {
 	struct inspect_line line;
 	const message *request;
 	const message *reply;
+	int code; /* of an exit, 0: none */
 	char src[INSPECT_NAME_BYTES];
 	char dst[INSPECT_NAME_BYTES];
 	char name_bytes[INSPECT_NAME_BYTES + 16];
@@ -119,6 +125,8 @@ static void write_texts(struct inspect_tracer *tracer, struct draft *d)
 		inspect_decode_values(d->request, &request);
 	else if (d->request)
 		inspect_decode_fields(tracer->in, line->dst_ep, d->request, &request);
+	else if (d->code)
+		text_add(&request, "code=%d", d->code);
 	if (d->reply && line->m_type > 0)
 		inspect_decode_reply(tracer->in, line->dst_ep, line->m_type, d->reply, &reply);
 	else if (line->result < 0)
@@ -145,6 +153,7 @@ static void begin_line(const struct dvk_event *event, struct draft *ret_draft)
 {
 	ret_draft->request = NULL;
 	ret_draft->reply = NULL;
+	ret_draft->code = 0;
 	ret_draft->line = (struct inspect_line){
 		.sequence = event->sequence, .time_ns = event->time_ns, .took_ns = -1,
 		.src_ep = event->src_ep,     .dst_ep = event->dst_ep,
@@ -222,23 +231,16 @@ static void begin_call(struct inspect_tracer *tracer, const struct dvk_event *ev
 	name_of(tracer, event->dst_ep, name);
 }
 
-/* A process is gone: its calls are nobody's, those to it have ended. */
-static void end_party(struct inspect_tracer *tracer, const struct dvk_event *event)
+/* A process is gone: its calls are nobody's. Those to it end by an event of their own. */
+static void end_party(struct inspect_tracer *tracer, int endpoint)
 {
-	struct dvk_event end = *event;
-
 	for (int i = 0; i < TRACE_OPEN_CALLS && tracer->open; i++) {
 		struct trace_call *call = &tracer->calls[i];
 
-		if (!call->event.call)
+		if (!call->event.call || call->event.src_ep != endpoint)
 			continue;
-		end.result = EDVSSRCDIED;
-		if (call->event.src_ep == event->src_ep) {
-			show_open(tracer, call);
-			drop_call(tracer, call);
-		} else if (call->event.dst_ep == event->src_ep) {
-			end_call(tracer, call, &end, NULL);
-		}
+		show_open(tracer, call);
+		drop_call(tracer, call);
 	}
 }
 
@@ -266,8 +268,11 @@ static void show_event(struct inspect_tracer *tracer, const struct dvk_event *ev
 	if (event->kind == DVK_EVENT_REPLY) {
 		d.line.result = event->m_type < 0 ? event->m_type : 0;
 		d.line.m_type = 0;
-	} else {
-		d.request = event->m_type ? m : NULL;
+	} else if (is_end(event->kind)) {
+		d.code = event->m_type;
+		d.line.m_type = 0;
+	} else if (event->m_type > 0) {
+		d.request = m;
 	}
 	show(tracer, &d);
 }
@@ -302,7 +307,9 @@ static void join(struct inspect_tracer *tracer, const struct dvk_event *event, c
 	case DVK_EVENT_REPLY:
 	case DVK_EVENT_TIMEOUT:
 	case DVK_EVENT_CANCEL:
-		if (call)
+	case DVK_EVENT_REFUSED:
+		/* A reply that is refused does not end the call. */
+		if (call && (event->kind == DVK_EVENT_REPLY) == (call->event.src_ep != event->src_ep))
 			end_call(tracer, call, event, m);
 		else
 			show_event(tracer, event, m);
@@ -310,7 +317,7 @@ static void join(struct inspect_tracer *tracer, const struct dvk_event *event, c
 	case DVK_EVENT_UNBIND:
 	case DVK_EVENT_EXIT:
 		show_event(tracer, event, m);
-		end_party(tracer, event);
+		end_party(tracer, event->src_ep);
 		return;
 	case DVK_EVENT_SEND:
 		call = call_ended_by_send(tracer, event);
@@ -328,7 +335,6 @@ static void join(struct inspect_tracer *tracer, const struct dvk_event *event, c
 	case DVK_EVENT_BIND:
 	case DVK_EVENT_HOLD:
 	case DVK_EVENT_RELEASE:
-	case DVK_EVENT_REFUSED:
 		show_event(tracer, event, m);
 		return;
 	}

@@ -54,6 +54,8 @@ $(eval $(call cmocka_test,inspect_why,tests/inspect/test_why.c,$(INSPECT_LIBS)))
 # ---- servers in a process of their own, tested from another -------------------
 WORLD := tests/servers/world.c
 $(eval $(call cmocka_test,rdisk_calls,tests/rdisk/test_rdisk.c $(WORLD),$(call muk_archives,rdisk image)))
+$(eval $(call cmocka_test,m3ftp_files,tests/m3ftp/test_m3ftp.c $(WORLD),$(call muk_archives,m3ftp fs rdisk image)))
+$(eval $(call cmocka_test,nweb_headers,tests/nweb/test_headers.c,$(OUT)/lib/libnweb.a))
 
 # ---- config: both notations, and what is said of mistakes --------------------
 $(eval $(call cmocka_test,config_files,tests/config/test_config.c,$(OUT)/lib/libconfig.a,-lconfig))
@@ -67,5 +69,8 @@ IN_DC := tests/runtime/in_dc.c
 RUNTIME_ARCHIVES := $(LIBSERVER) $(LIBRUNTIME) $(LIBPROTOCOL) $(LIBDVK)
 $(eval $(call cmocka_test,tasks,tests/runtime/test_tasks.c $(IN_DC),$(RUNTIME_ARCHIVES)))
 $(eval $(call cmocka_test,coroutines,tests/runtime/test_coroutines.c $(IN_DC),$(RUNTIME_ARCHIVES)))
+$(eval $(call cmocka_test,server,tests/runtime/test_server.c $(IN_DC),$(RUNTIME_ARCHIVES)))
 $(eval $(call cmocka_test,inspect_show,tests/inspect/test_show.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,embedded_load,tests/embedded/test_load.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,inspect_trace,tests/inspect/test_trace.c,$(INSPECT_LIBS),-ljansson))
+$(eval $(call cmocka_test,embedded_segment,tests/embedded/test_segment.c $(EMBEDDED_FIXTURE),$(LIBDVK)))

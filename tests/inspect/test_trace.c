@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_trace.c - events become lines: joined, open, lost, torn, in any order.
+ */
+#include "state.h"
+
+#include <stdio.h>
+
+#include <jansson.h>
+#include <protocol/protocol.h>
+
+#define CLIENT USER(1, 64)
+#define FS     1
+#define PM     0
+
+static const struct state_process rows[] = {
+	{ .name = "pm", .endpoint = PM },
+	{ .name = "fs", .endpoint = FS },
+	{ .name = "client", .endpoint = CLIENT },
+	{ .name = NULL },
+};
+
+/* An event in a few words; time is in microseconds, sequence its place unless given. */
+struct step {
+	int kind;
+	int src, dst;
+	int m_type;
+	int result;
+	uint64_t call;
+	int us;
+	int sequence; /* 0: the next one */
+};
+
+#define OPEN(call, us)	    { DVK_EVENT_CALL, CLIENT, FS, 5, 0, call, us, 0 }
+#define REPLY(call, r, us)  { DVK_EVENT_REPLY, FS, CLIENT, r, 0, call, us, 0 }
+#define LAST		    { 0, 0, 0, 0, 0, 0, 0, -1 }
+
+static void fill(const struct step *step, message *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->m_type = step->m_type;
+	if (step->kind == DVK_EVENT_CALL || step->kind == DVK_EVENT_REFUSED) {
+		struct protocol_path *path = (struct protocol_path *)m->payload;
+
+		protocol_put_path(path, "/x");
+		path->address = 4096;
+	} else if (step->kind == DVK_EVENT_NOTIFY) {
+		m->m_type = NOTIFY_MESSAGE;
+		m->m9_i1 = 4;
+	} else {
+		m->m1_i1 = 3;
+	}
+}
+
+/* Lines without their time, each ended by a bar. */
+static void collect(void *context, const struct inspect_line *line)
+{
+	struct text *all = context;
+	char bytes[1024];
+	struct text t;
+
+	text_init(&t, bytes, sizeof(bytes));
+	inspect_line_text(line, &t);
+	assert_true(t.used > 16 && bytes[2] == ':' && bytes[8] == '.' && bytes[15] == ' ');
+	text_add(all, "%s|", bytes + 16);
+}
+
+static void feed(struct inspect_tracer *tracer, const struct step *steps, int headers_only)
+{
+	for (int i = 0; steps[i].sequence >= 0; i++) {
+		const struct step *step = &steps[i];
+		struct dvk_event event = {
+			.sequence = step->sequence ? (uint64_t)step->sequence : (uint64_t)i + 1,
+			.time_ns = step->us * 1000,
+			.call = step->call,
+			.src_ep = step->src,
+			.dst_ep = step->dst,
+			.kind = (int16_t)step->kind,
+			.result = (int16_t)step->result,
+			.m_type = step->kind == DVK_EVENT_NOTIFY ? NOTIFY_MESSAGE : step->m_type,
+		};
+		message m;
+
+		fill(step, &m);
+		inspect_tracer_feed(tracer, &event, headers_only ? NULL : &m);
+	}
+	inspect_tracer_overdue(tracer, INT64_MAX);
+}
+
+static const struct {
+	const char *what;
+	struct step steps[8];
+	const char *want;
+	const char *headers; /* the same from the flight recorder; NULL: as want */
+} cases[] = {
+	{ "a call and its reply", { OPEN(1, 10), REPLY(1, 0, 22), LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (12 us)|",
+	  "client > fs fs.open -> ok (12 us)|" },
+	{ "an error by its name", { OPEN(1, 10), REPLY(1, -2, 11), LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSNOENT "
+	  "(no such file or directory) (1 us)|",
+	  "client > fs fs.open -> EDVSNOENT (no such file or directory) (1 us)|" },
+	{ "no reply yet", { OPEN(1, 10), LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> no reply yet|",
+	  "client > fs fs.open -> no reply yet|" },
+	{ "calls that overtake each other",
+	  { OPEN(1, 10), { DVK_EVENT_CALL, PM, FS, 36, 0, 2, 11, 0 },
+	    { DVK_EVENT_REPLY, FS, PM, 0, 0, 2, 12, 0 }, REPLY(1, 0, 13), LAST },
+	  "pm > fs fs.sync -> ok (1 us)|"
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (3 us)|",
+	  "pm > fs fs.sync -> ok (1 us)|client > fs fs.open -> ok (3 us)|" },
+	{ "a reply whose request was lost", { REPLY(9, 0, 10), LAST }, "fs > client reply -> ok|",
+	  NULL },
+	{ "an error whose request was lost", { REPLY(9, -13, 10), LAST },
+	  "fs > client reply -> EDVSACCES (permission denied)|", NULL },
+	{ "a reply that was lost, the place used anew",
+	  { OPEN(1, 10), { DVK_EVENT_CALL, CLIENT, FS, 5, 0, 1 + 4096, 20, 0 },
+	    REPLY(1 + 4096, -5, 21), LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> no reply yet|"
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSIO (input/output error) "
+	  "(1 us)|",
+	  "client > fs fs.open -> no reply yet|"
+	  "client > fs fs.open -> EDVSIO (input/output error) (1 us)|" },
+	{ "a timeout of a call",
+	  { OPEN(1, 10), { DVK_EVENT_TIMEOUT, CLIENT, FS, 5, EDVSTIMEDOUT, 1, 30, 0 }, LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSTIMEDOUT (timed out, the "
+	  "request was never taken) (20 us)|",
+	  "client > fs fs.open -> EDVSTIMEDOUT (timed out, the request was never taken) (20 us)|" },
+	{ "a server that dies",
+	  { OPEN(1, 10), { DVK_EVENT_EXIT, FS, NONE, 9, 0, 0, 30, 0 },
+	    { DVK_EVENT_REFUSED, CLIENT, FS, 5, EDVSSRCDIED, 1, 30, 0 }, LAST },
+	  "fs exit code=9|client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSSRCDIED (the "
+	  "awaited process died) (20 us)|",
+	  "fs exit code=9|client > fs fs.open -> EDVSSRCDIED (the awaited process died) (20 us)|" },
+	{ "a client that dies", { OPEN(1, 10), { DVK_EVENT_EXIT, CLIENT, NONE, 0, 0, 0, 30, 0 },
+				  LAST },
+	  "client exit|client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> no reply yet|",
+	  "client exit|client > fs fs.open -> no reply yet|" },
+	{ "a send that ends a call", { OPEN(1, 10), { DVK_EVENT_SEND, FS, CLIENT, -5, 0, 0, 12, 0 },
+				       LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSIO (input/output error) "
+	  "(2 us)|",
+	  "client > fs fs.open -> ok (2 us)|" },
+	{ "a call that is refused",
+	  { { DVK_EVENT_REFUSED, CLIENT, FS, 5, EDVSLOCKED, 0, 10, 0 }, LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSLOCKED (refused: it would "
+	  "close a circle of waits)|",
+	  "client > fs fs.open -> EDVSLOCKED (refused: it would close a circle of waits)|" },
+	{ "a reply that nobody waits for",
+	  { OPEN(1, 10), { DVK_EVENT_REFUSED, FS, CLIENT, -2, EDVSPROCSTS, 1, 11, 0 },
+	    REPLY(1, -5, 12), LAST },
+	  "fs > client refused -> EDVSPROCSTS (the process is not in a state for this)|"
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSIO (input/output error) "
+	  "(2 us)|",
+	  "fs > client refused -> EDVSPROCSTS (the process is not in a state for this)|"
+	  "client > fs fs.open -> EDVSIO (input/output error) (2 us)|" },
+	{ "a notification", { { DVK_EVENT_NOTIFY, PM, FS, 0, 0, 0, 10, 0 }, LAST },
+	  "pm > fs notify values=2|", "pm > fs notify|" },
+	{ "details are left out",
+	  { OPEN(1, 10), { DVK_EVENT_DELIVER, CLIENT, FS, 5, 0, 1, 10, 0 },
+	    { DVK_EVENT_RECEIVE, FS, ANY, 0, 0, 0, 10, 0 },
+	    { DVK_EVENT_COPY, FS, CLIENT, 0, 0, 0, 11, 0 }, REPLY(1, 0, 12), LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (2 us)|",
+	  "client > fs fs.open -> ok (2 us)|" },
+	{ "a relayed call goes to its new server",
+	  { OPEN(1, 10), { DVK_EVENT_RELAY, FS, PM, 5, 0, 1, 11, 0 },
+	    { DVK_EVENT_REPLY, PM, CLIENT, 0, 0, 1, 12, 0 }, LAST },
+	  "client > pm pm.5 m1_i1=4096 m1_i2=0 m1_i3=2 m1_p1=0x0 m1_p2=0x0 m1_p3=0x0 -> type=0 "
+	  "m1_i1=3 m1_i2=0 m1_i3=0 m1_p1=0x0 m1_p2=0x0 m1_p3=0x0 (2 us)|",
+	  "client > pm pm.5 -> ok (2 us)|" },
+	{ "torn and repeated records",
+	  { OPEN(1, 10), { DVK_EVENT_REPLY, FS, CLIENT, 0, 0, 1, 11, 1 },
+	    { 99, FS, CLIENT, 0, 0, 1, 11, 0 }, { -7, FS, CLIENT, 0, 0, 1, 11, 0 },
+	    REPLY(1, 0, 12), LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (2 us)|",
+	  "client > fs fs.open -> ok (2 us)|" },
+	{ "a reply before its request, by a clock that goes back",
+	  { OPEN(1, 10), REPLY(1, 0, 5), LAST },
+	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (0 ns)|",
+	  "client > fs fs.open -> ok (0 ns)|" },
+};
+
+static void run_case(size_t i, int headers_only)
+{
+	const char *want = headers_only && cases[i].headers ? cases[i].headers : cases[i].want;
+	struct dvk_snapshot *s = state_make(rows);
+	struct inspect *in = inspect_create(s, NULL);
+	char bytes[2048];
+	struct text all;
+	struct inspect_tracer *tracer;
+
+	text_init(&all, bytes, sizeof(bytes));
+	tracer = inspect_tracer_create(0, collect, &all);
+	inspect_tracer_names(tracer, in);
+	feed(tracer, cases[i].steps, headers_only);
+	if (strcmp(bytes, want) != 0)
+		fail_msg("%s:\n  is   %s\n  want %s", cases[i].what, bytes, want);
+	inspect_tracer_destroy(tracer);
+	inspect_destroy(in);
+	state_free(s);
+}
+
+static void events_are_joined_into_lines(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		run_case(i, 0);
+}
+
+static void headers_alone_are_joined_too(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		run_case(i, 1);
+}
+
+static const struct step mixed[] = {
+	OPEN(1, 10),
+	REPLY(1, 0, 11),
+	{ DVK_EVENT_CALL, CLIENT, FS, 36, 0, 2, 12, 0 },
+	REPLY(2, 0, 13),
+	{ DVK_EVENT_CALL, CLIENT, PM, 20, 0, 3, 14, 0 },
+	{ DVK_EVENT_REPLY, PM, CLIENT, 0, 0, 3, 15, 0 },
+	{ DVK_EVENT_NOTIFY, PM, FS, 0, 0, 0, 16, 0 },
+	LAST,
+};
+
+static void filters_choose_lines(void **state)
+{
+	static const struct {
+		const char *words[3];
+		int want; /* of the last word */
+		const char *names;
+	} filters[] = {
+		{ { NULL }, 0, "fs.open fs.sync pm.getpid notify " },
+		{ { "pm" }, 0, "pm.getpid notify " },
+		{ { "client" }, 0, "fs.open fs.sync pm.getpid " },
+		{ { "fs.open" }, 0, "fs.open " },
+		{ { "fs.*" }, 0, "fs.open fs.sync " },
+		{ { "fs.open", "pm.*" }, 0, "fs.open pm.getpid " },
+		{ { "any" }, 0, "fs.open fs.sync pm.getpid notify " },
+		{ { "fs.nothing" }, EDVSNOENT, NULL },
+		{ { "fs.f" }, EDVSRANGE, NULL },
+		{ { "nobody.open" }, EDVSNOENT, NULL },
+		{ { "nobody" }, EDVSNOENT, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		struct dvk_snapshot *s = state_make(rows);
+		struct inspect *in = inspect_create(s, NULL);
+		char bytes[2048], reason_bytes[256], names[256] = "";
+		struct text all, reason;
+		struct inspect_tracer *tracer;
+		int result = 0;
+
+		text_init(&all, bytes, sizeof(bytes));
+		tracer = inspect_tracer_create(0, collect, &all);
+		inspect_tracer_names(tracer, in);
+		for (int j = 0; filters[i].words[j]; j++) {
+			text_init(&reason, reason_bytes, sizeof(reason_bytes));
+			result = inspect_tracer_filter(tracer, filters[i].words[j], &reason);
+		}
+		assert_int_equal(result, filters[i].want);
+		assert_int_equal(result != 0, filters[i].names == NULL);
+		if (!result) {
+			feed(tracer, mixed, 1);
+			/* The third or fourth word of each line. */
+			for (char *line = strtok(bytes, "|"); line; line = strtok(NULL, "|")) {
+				char src[64], dst[64], name[64];
+
+				assert_int_equal(sscanf(line, "%63s > %63s %63s", src, dst, name), 3);
+				strcat(strcat(names, name), " ");
+			}
+			assert_string_equal(names, filters[i].names);
+		}
+		inspect_tracer_destroy(tracer);
+		inspect_destroy(in);
+		state_free(s);
+	}
+}
+
+static void print_json(void *context, const struct inspect_line *line)
+{
+	inspect_line_json(line, context);
+}
+
+static void lines_are_valid_json(void **state)
+{
+	struct dvk_snapshot *s = state_make(rows);
+	struct inspect *in = inspect_create(s, NULL);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	struct inspect_tracer *tracer = inspect_tracer_create(0, print_json, out);
+	json_t *object;
+
+	(void)state;
+	inspect_tracer_names(tracer, in);
+	feed(tracer, cases[1].steps, 0);
+	fclose(out);
+	object = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(object);
+	assert_string_equal(json_string_value(json_object_get(object, "name")), "fs.open");
+	assert_string_equal(json_string_value(json_object_get(object, "src")), "client");
+	assert_int_equal(json_integer_value(json_object_get(object, "result")), -2);
+	assert_true(json_is_real(json_object_get(object, "took")));
+	json_decref(object);
+	free(text);
+	inspect_tracer_destroy(tracer);
+	inspect_destroy(in);
+	state_free(s);
+}
+
+/* Who dies keeps its name in the lines that come after. */
+static void dead_keep_their_names(void **state)
+{
+	static const struct step before[] = { OPEN(1, 10), REPLY(1, 0, 11), LAST };
+	static const struct step after[] = {
+		{ DVK_EVENT_EXIT, CLIENT, NONE, 0, 0, 0, 12, 50 }, LAST };
+	struct state_process left[3] = { rows[0], rows[1], { .name = NULL } };
+	struct dvk_snapshot *s = state_make(rows), *later = state_make(left);
+	struct inspect *in = inspect_create(s, NULL), *in_later = inspect_create(later, NULL);
+	char bytes[2048];
+	struct text all;
+	struct inspect_tracer *tracer;
+	struct dvk_event event = { .kind = DVK_EVENT_EXIT, .src_ep = CLIENT, .dst_ep = NONE };
+
+	(void)state;
+	text_init(&all, bytes, sizeof(bytes));
+	tracer = inspect_tracer_create(0, collect, &all);
+	inspect_tracer_names(tracer, in);
+	assert_int_equal(inspect_tracer_is_stale(tracer, &event), 0);
+	feed(tracer, before, 1);
+	inspect_tracer_names(tracer, in_later);
+	assert_int_equal(inspect_tracer_is_stale(tracer, &event), 1);
+	feed(tracer, after, 1);
+	assert_string_equal(bytes, "client > fs fs.open -> ok (1 us)|client exit|");
+	inspect_tracer_destroy(tracer);
+	inspect_destroy(in);
+	inspect_destroy(in_later);
+	state_free(s);
+	state_free(later);
+}
+
+static void count_line(void *context, const struct inspect_line *line)
+{
+	assert_true(strlen(line->name) < 64);
+	++*(int *)context;
+}
+
+static void garbage_events_do_no_harm(void **state)
+{
+	struct dvk_snapshot *s = state_make(rows);
+	struct inspect *in = inspect_create(s, NULL);
+	uint64_t seed = 0x2545f4914f6cdd1d;
+	int lines = 0;
+	struct inspect_tracer *tracer = inspect_tracer_create(0, count_line, &lines);
+
+	(void)state;
+	inspect_tracer_names(tracer, in);
+	for (uint64_t i = 1; i < 40000; i++) {
+		struct dvk_record record;
+		unsigned char *bytes = (unsigned char *)&record;
+
+		for (size_t j = 0; j < sizeof(record); j++) {
+			seed ^= seed << 13;
+			seed ^= seed >> 7;
+			seed ^= seed << 17;
+			bytes[j] = (unsigned char)seed;
+		}
+		record.event.sequence = i;
+		record.event.kind = (int16_t)(record.event.kind & 31);
+		if (seed & 1)
+			record.event.dst_ep = FS;
+		inspect_tracer_feed(tracer, &record.event, seed & 2 ? &record.m : NULL);
+	}
+	inspect_tracer_overdue(tracer, INT64_MAX);
+	assert_true(lines > 1000);
+	inspect_tracer_destroy(tracer);
+	inspect_destroy(in);
+	state_free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(events_are_joined_into_lines),
+		cmocka_unit_test(headers_alone_are_joined_too),
+		cmocka_unit_test(filters_choose_lines),
+		cmocka_unit_test(lines_are_valid_json),
+		cmocka_unit_test(dead_keep_their_names),
+		cmocka_unit_test(garbage_events_do_no_harm),
+	};
+
+	return cmocka_run_group_tests_name("inspect trace", tests, NULL, NULL);
+}
