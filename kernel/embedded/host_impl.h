@@ -12,6 +12,7 @@
 #define EMBEDDED_HOST_IMPL_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "dc.h"
 

@@ -11,8 +11,6 @@
  * free one (EDVSRSCBUSY). What a free slot holds means nothing, but for rts,
  * endpoint, generation and free_next: those alone are logged.
  */
-#include <string.h>
-
 #include "bind.h"
 #include "event.h"
 #include "slot.h"
@@ -124,8 +122,9 @@ static void fill_rights(struct dc *dc, int nr, int is_system)
 	struct proc *p = dc_proc(dc, nr);
 	int bit;
 
-	rest->level = is_system || nr < 0 ? DVK_LEVEL_SYSTEM :
-		      is_user(nr) ? DVK_LEVEL_USER : DVK_LEVEL_SERVER;
+	rest->level = is_user(nr) ? DVK_LEVEL_USER : DVK_LEVEL_SERVER;
+	if (is_system || nr < 0)
+		rest->level = DVK_LEVEL_SYSTEM;
 	rest->calls_allowed = ~0u;
 	p->rights = RIGHT_RECEIVE_ALL | RIGHT_CALL_ALL;
 	if (rest->level >= DVK_LEVEL_SYSTEM)
@@ -169,8 +168,8 @@ static void enter(struct dc *dc, int nr, const struct engine_bind *request)
 	p->wait_since = state->now;
 	rest->incarnation = state->next_incarnation++;
 	if (is_user(nr)) {
-		int next = rest->generation >= GENERATION_MAX || rest->generation < 0 ?
-			   1 : rest->generation + 1;
+		int last = rest->generation >= GENERATION_MAX || rest->generation < 0;
+		int next = last ? 1 : rest->generation + 1;
 
 		SET(dc, rest->generation, next);
 		SET(dc, p->endpoint, dvk_endpoint(next, nr));

@@ -6,11 +6,11 @@
 #define ENGINE_COMPILER_H
 
 #ifndef likely
-#define likely(x)	__builtin_expect(!!(x), 1)
-#define unlikely(x)	__builtin_expect(!!(x), 0)
+#define likely(x)   __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
 #endif
 
 /* Kept out of the fast paths, which are inlined whole. */
-#define ENGINE_COLD	__attribute__((cold, noinline))
+#define ENGINE_COLD __attribute__((cold, noinline))
 
 #endif

@@ -20,14 +20,14 @@
 #include <dvk/message.h>
 #include <dvk/state.h>
 
-#define DC_NEVER	INT64_MAX	/* a deadline: waits for ever */
-#define DC_NO_MEMBER	(-1)
+#define DC_NEVER     INT64_MAX /* a deadline: waits for ever */
+#define DC_NO_MEMBER (-1)
 
 /* proc.call_state */
 enum call_state {
 	CALL_NONE,
-	CALL_QUEUED,		/* sent, not taken */
-	CALL_TAKEN,		/* its server has it and owes the reply */
+	CALL_QUEUED, /* sent, not taken */
+	CALL_TAKEN,  /* its server has it and owes the reply */
 };
 
 /*
@@ -41,34 +41,34 @@ enum call_state {
  * transition that enters such a state writes them without an undo word.
  */
 struct proc {
-	uint32_t rts;		/* enum dvk_rts; 0 is running */
-	uint32_t misc;		/* enum dvk_misc */
+	uint32_t rts;  /* enum dvk_rts; 0 is running */
+	uint32_t misc; /* enum dvk_misc */
 	int32_t endpoint;
-	int32_t member;		/* the host's thread that runs it, DC_NO_MEMBER */
-	int32_t sendto_ep;	/* S */
-	int32_t getfrom_ep;	/* W: an endpoint or ANY; that of a call from its start */
-	int16_t queue_head;	/* the senders that wait for this slot */
+	int32_t member;     /* the host's thread that runs it, DC_NO_MEMBER */
+	int32_t sendto_ep;  /* S */
+	int32_t getfrom_ep; /* W: an endpoint or ANY; that of a call from its start */
+	int16_t queue_head; /* the senders that wait for this slot */
 	int16_t queue_tail;
-	int16_t queue_next;	/* S: in the queue of sendto_ep */
-	int16_t queue_prev;	/* S */
-	uint64_t call;		/* W: the open sendrec, 0: none */
-	int32_t call_state;	/* W: enum call_state */
-	int32_t call_type;	/* W: m_type of its request, 0: none */
-	int32_t result;		/* R: of the wait that ended last */
-	int32_t ready_next;	/* host: in the ready list of its member */
-	uint64_t messages_sent;	/* a statistic, without undo */
+	int16_t queue_next;     /* S: in the queue of sendto_ep */
+	int16_t queue_prev;     /* S */
+	uint64_t call;          /* W: the open sendrec, 0: none */
+	int32_t call_state;     /* W: enum call_state */
+	int32_t call_type;      /* W: m_type of its request, 0: none */
+	int32_t result;         /* R: of the wait that ended last */
+	int32_t ready_next;     /* host: in the ready list of its member */
+	uint64_t messages_sent; /* a statistic, without undo */
 
 	uint64_t notify_pending[2]; /* bit i: source slot i - NR_TASKS */
-	uint64_t request_call;	/* the sendrec received last, 0: it was none */
-	int32_t request_ep;	/* its client, or NONE; it may be over by now */
-	uint32_t rights;	/* enum proc_rights: the fast answer */
-	int64_t wait_since;	/* host ticks of its own last transition, so of its wait */
-	int64_t deadline_ns;	/* W: DC_NEVER; 0: came while ONCOPY */
-	int32_t copy_nr;	/* C: the process that copies */
-	int32_t quiet;		/* 1: its transitions are no events */
+	uint64_t request_call;      /* the sendrec received last, 0: it was none */
+	int32_t request_ep;         /* its client, or NONE; it may be over by now */
+	uint32_t rights;            /* enum proc_rights: the fast answer */
+	int64_t wait_since;         /* host ticks of its own last transition, so of its wait */
+	int64_t deadline_ns;        /* W: DC_NEVER; 0: came while ONCOPY */
+	int32_t copy_nr;            /* C: the process that copies */
+	int32_t quiet;              /* 1: its transitions are no events */
 	uint64_t messages_received; /* a statistic, without undo */
 
-	message letter;		/* what it sends, or was given last */
+	message letter; /* what it sends, or was given last */
 } __attribute__((aligned(64)));
 
 static_assert(sizeof(struct proc) == 192, "a slot is three cache lines");
@@ -76,26 +76,26 @@ static_assert(offsetof(struct proc, notify_pending) == 64, "lines");
 static_assert(NR_PROCS_MAX < NONE && NONE <= INT16_MAX, "queues hold 16-bit numbers");
 
 enum proc_rights {
-	RIGHT_SEND_ALL = 1,	/* no bitmap need be asked for targets */
-	RIGHT_RECEIVE_ALL = 2,	/* ... for sources */
-	RIGHT_CALL_ALL = 4,	/* ... for calls */
-	RIGHT_SYSTEM = 8,	/* its level is SYSTEM or above */
+	RIGHT_SEND_ALL = 1,    /* no bitmap need be asked for targets */
+	RIGHT_RECEIVE_ALL = 2, /* ... for sources */
+	RIGHT_CALL_ALL = 4,    /* ... for calls */
+	RIGHT_SYSTEM = 8,      /* its level is SYSTEM or above */
 };
 
 /* The rest of a slot: names, rights, statistics. */
 struct proc_rest {
 	uint64_t incarnation;
 	int32_t generation;
-	int32_t level;		/* enum dvk_level */
+	int32_t level; /* enum dvk_level */
 	int32_t node;
-	int32_t free_next;	/* free user slots, oldest first; NONE at the end */
-	int32_t warn_ep;	/* notified when this process dies, or NONE */
+	int32_t free_next; /* free user slots, oldest first; NONE at the end */
+	int32_t warn_ep;   /* notified when this process dies, or NONE */
 	int32_t exit_code;
-	uint32_t calls_allowed;	/* bit: enum engine_call */
+	uint32_t calls_allowed; /* bit: enum engine_call */
 	uint32_t pad;
 	uint64_t bytes_copied;
-	uint32_t notify_values[NR_SOURCES]; /* while the source's bit is pending */
-	uint32_t notify_merged[NR_SOURCES]; /* how many the pending one stands for */
+	uint32_t notify_values[NR_SOURCES];               /* while the source's bit is pending */
+	uint32_t notify_merged[NR_SOURCES];               /* how many the pending one stands for */
 	uint64_t targets[(NR_PROCS_MAX + NR_TASKS) / 64]; /* may send to slot i - NR_TASKS */
 	char name[DVK_NAME_BYTES];
 	char muk[DVK_NAME_BYTES];
@@ -112,41 +112,42 @@ struct dc_exit {
 
 /* One word that a transition changed, and what it was. */
 struct undo_word {
-	uint64_t offset;	/* of the aligned 8 bytes, from the state's start */
+	uint64_t offset; /* of the aligned 8 bytes, from the state's start */
 	uint64_t old;
 };
 
 /* The shared part's head. */
 struct dc_state {
-	uint64_t magic;		/* host's: "DVK" and the kind of host */
-	uint32_t version;	/* DC_STATE_VERSION */
-	uint32_t bytes_head;	/* sizeof(struct dc_state) of who made it */
+	uint64_t magic;      /* host's: "DVK" and the kind of host */
+	uint32_t version;    /* DC_STATE_VERSION */
+	uint32_t bytes_head; /* sizeof(struct dc_state) of who made it */
 	uint64_t bytes_total;
 	int32_t dcid;
 	int32_t node;
 	int32_t nr_procs;
 	int32_t nr_members;
 	uint32_t strict;
-	uint32_t running;	/* 0: DC is ending or was never there */
+	uint32_t running; /* 0: DC is ending or was never there */
 	uint32_t recorder_on;
-	uint32_t traced;	/* how many views ask for full records */
+	uint32_t traced; /* how many views ask for full records */
 	uint32_t owner_uid;
 	uint32_t owner_gid;
 	char name[DVK_NAME_BYTES];
 	int64_t created_ns;
 
 	/* under the lock; first what each transition touches */
-	int64_t now __attribute__((aligned(64))); /* host ticks of this transition; set by the host */
-	uint64_t transitions;	/* committed so far */
-	uint64_t next_call;	/* from 1; a number may be skipped, never used twice */
-	uint64_t event_next;	/* sequence of the next event, from 1 */
-	uint32_t undo_count;	/* 0: no transition is under way, nothing to undo */
-	int32_t bound;		/* slots in use */
+	/* host ticks of this transition; set by the host */
+	int64_t now __attribute__((aligned(64)));
+	uint64_t transitions;      /* committed so far */
+	uint64_t next_call;        /* from 1; a number may be skipped, never used twice */
+	uint64_t event_next;       /* sequence of the next event, from 1 */
+	uint32_t undo_count;       /* 0: no transition is under way, nothing to undo */
+	int32_t bound;             /* slots in use */
 	uint64_t next_incarnation; /* from 1 */
-	int32_t free_head;	/* free user slots */
+	int32_t free_head;         /* free user slots */
 	int32_t free_tail;
-	int32_t systask_nr;	/* the node's SYSTASK's slot, notified of deaths; or NONE */
-	uint32_t exit_next;	/* how many exits there were; ring of DC_EXITS */
+	int32_t systask_nr; /* the node's SYSTASK's slot, notified of deaths; or NONE */
+	uint32_t exit_next; /* how many exits there were; ring of DC_EXITS */
 	struct dc_exit exits[DC_EXITS];
 	struct dvk_table tables[DVK_TABLES]; /* type "" : free */
 	struct undo_word undo[DVK_UNDO_WORDS];
@@ -159,11 +160,11 @@ struct dc_state {
 /* A DC as its user holds it: private, checked when it was attached. */
 struct dc {
 	struct dc_state *state;
-	struct proc *procs;	/* nr_slots of them, the first is nr -NR_TASKS */
+	struct proc *procs; /* nr_slots of them, the first is nr -NR_TASKS */
 	struct proc_rest *rest;
 	int nr_procs;
-	int nr_slots;		/* NR_TASKS + nr_procs */
-	void *host;		/* the host's own */
+	int nr_slots; /* NR_TASKS + nr_procs */
+	void *host;   /* the host's own */
 };
 
 /* 1 when nr names a slot of the table. */

@@ -18,10 +18,12 @@
 enum { DVK_DONE = 0, DVK_BLOCKED = 1 };
 
 /* X(name): calls that rights are kept for. */
+/* clang-format off */
 #define ENGINE_CALLS(X)							\
 	X(SEND) X(RECEIVE) X(SENDREC) X(REPLY) X(NOTIFY) X(RCVRQST) X(RELAY)	\
 	X(VCOPY) X(WAKEUP) X(CANCEL) X(BIND) X(UNBIND) X(GETPRIV) X(SETPRIV)	\
 	X(MANAGE) X(HOLD) X(LOOK)
+/* clang-format on */
 enum engine_call {
 #define ENGINE_CALL(name) CALL_##name##_NR,
 	ENGINE_CALLS(ENGINE_CALL)
@@ -40,13 +42,13 @@ int dc_attach(struct dc *dc, void *memory, uint64_t bytes);
 
 /* ---- a slot's life (bind.c, exit.c) ---- */
 struct engine_bind {
-	int nr;			/* a slot, or NONE: any free user slot */
-	int member;		/* the host's thread */
-	const char *name;	/* 1..15 bytes */
-	const char *muk;	/* or "" */
-	int is_owner;		/* 1: the DC's owner asks */
-	int is_system;		/* 1: gets level SYSTEM, as the owner's shell does */
-	uint32_t misc;		/* flags to begin with: UNIKERNEL */
+	int nr;           /* a slot, or NONE: any free user slot */
+	int member;       /* the host's thread */
+	const char *name; /* 1..15 bytes */
+	const char *muk;  /* or "" */
+	int is_owner;     /* 1: the DC's owner asks */
+	int is_system;    /* 1: gets level SYSTEM, as the owner's shell does */
+	uint32_t misc;    /* flags to begin with: UNIKERNEL */
 };
 int engine_bind(struct dc *dc, const struct engine_bind *request, int *ret_endpoint);
 /*
@@ -66,7 +68,7 @@ int engine_receive(struct dc *dc, int caller_nr, int src_ep, message *ret_m, int
 int engine_reply(struct dc *dc, int caller_nr, int ep, const message *m);
 int engine_reply_to(struct dc *dc, int caller_nr, struct dvk_request request, const message *m);
 struct engine_answer {
-	int ep;			/* NONE: no reply */
+	int ep; /* NONE: no reply */
 	const message *m;
 };
 int engine_reply_receive(struct dc *dc, int caller_nr, const struct engine_answer *answer,
@@ -90,7 +92,7 @@ int engine_timeout(struct dc *dc, int nr);
 
 /* ---- copies (copy.c) ---- */
 struct engine_copy {
-	int src_nr, dst_nr;	/* filled in by begin */
+	int src_nr, dst_nr; /* filled in by begin */
 	uint64_t src_incarnation, dst_incarnation;
 };
 /*
@@ -105,7 +107,7 @@ int engine_copy_end(struct dc *dc, int caller_nr, const struct engine_copy *copy
 /* ---- tables, events, undo (table.c, event.c, undo.c) ---- */
 int engine_register_table(struct dc *dc, int caller_nr, const struct dvk_table *table);
 struct event_what {
-	int kind;		/* enum dvk_event_kind */
+	int kind; /* enum dvk_event_kind */
 	int src_ep, dst_ep;
 	int result;
 	uint64_t call;

@@ -2,8 +2,6 @@
 /*
  * event.c - full records, and events that are rare.
  */
-#include <string.h>
-
 #include "event.h"
 #include "slot.h"
 

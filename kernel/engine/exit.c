@@ -37,8 +37,10 @@ static int error_of(const struct proc *q, int dead_ep)
 /* q's wait for the dead one ends, and so does its part in a copy that the dead one made. */
 static void release(struct dc *dc, struct proc *dead, struct proc *q)
 {
-	struct event_what what = { .kind = DVK_EVENT_REFUSED, .src_ep = q->endpoint,
-				   .dst_ep = dead->endpoint, .call = q->call };
+	struct event_what what = { .kind = DVK_EVENT_REFUSED,
+				   .src_ep = q->endpoint,
+				   .dst_ep = dead->endpoint,
+				   .call = q->call };
 	message m = { .m_type = q->call_type };
 	uint32_t rts = q->rts;
 

@@ -15,6 +15,9 @@
  *	Slot nr was unbound or died: forget that it was ready.
  *   int64_t host_wall_ns(struct dc *dc)
  *	Wall-clock time, for notifications.
+ *
+ * It also declares memchr, memcpy, memset, strncmp and strnlen, whose header is not
+ * the same everywhere.
  */
 #ifndef ENGINE_HOST_H
 #define ENGINE_HOST_H

@@ -5,9 +5,8 @@
  * All is laid out once; the engine allocates nothing. Who attaches believes
  * nothing that it has not checked here.
  */
-#include <string.h>
-
 #include "engine.h"
+#include "host.h"
 
 static uint64_t slots_offset(void)
 {

@@ -10,8 +10,6 @@
  * count mean nothing unless the bit is set. A client in a call is not disturbed:
  * the bit stays pending.
  */
-#include <string.h>
-
 #include "check.h"
 #include "event.h"
 #include "notify.h"
@@ -68,8 +66,10 @@ int notify_post(struct dc *dc, int source_nr, struct proc *dst, int value)
 {
 	uint32_t map = value < 0 ? 0 : (uint32_t)1 << value;
 	int bit = source_nr + NR_TASKS;
-	struct event_what what = { .kind = DVK_EVENT_NOTIFY, .src_ep = source_nr,
-				   .dst_ep = dst->endpoint, .result = DVK_BLOCKED };
+	struct event_what what = { .kind = DVK_EVENT_NOTIFY,
+				   .src_ep = source_nr,
+				   .dst_ep = dst->endpoint,
+				   .result = DVK_BLOCKED };
 
 	if (slot_awaits(dst, source_nr) && dst->call_state == CALL_NONE) {
 		dc_rest(dc, dc_nr(dc, dst))->notify_values[bit] = map;
@@ -90,8 +90,9 @@ static int lowest_bit(const struct proc *p, int src_ep)
 	int bit;
 
 	if (src_ep == ANY) {
-		bit = p->notify_pending[0] ? __builtin_ctzll(p->notify_pending[0]) :
-		      p->notify_pending[1] ? 64 + __builtin_ctzll(p->notify_pending[1]) : -1;
+		bit = p->notify_pending[0]   ? __builtin_ctzll(p->notify_pending[0])
+		      : p->notify_pending[1] ? 64 + __builtin_ctzll(p->notify_pending[1])
+					     : -1;
 		return bit < NR_SOURCES ? bit : -1;
 	}
 	bit = src_ep + NR_TASKS;

@@ -75,8 +75,9 @@ static ENGINE_COLD int refuse(const struct intake *in, int rc)
 int engine_receive(struct dc *dc, int caller_nr, int src_ep, message *ret_m, int64_t deadline_ns)
 {
 	struct event_what what = { .kind = DVK_EVENT_RECEIVE, .src_ep = src_ep };
-	struct intake in = { .dc = dc, .src_ep = src_ep, .ret_m = ret_m,
-			     .deadline_ns = deadline_ns };
+	struct intake in = {
+		.dc = dc, .src_ep = src_ep, .ret_m = ret_m, .deadline_ns = deadline_ns
+	};
 	int rc = check_caller(dc, caller_nr, &in.caller);
 
 	if (unlikely(rc))

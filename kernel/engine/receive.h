@@ -13,7 +13,7 @@
 struct intake {
 	struct dc *dc;
 	struct proc *caller;
-	int src_ep;		/* an endpoint or ANY */
+	int src_ep; /* an endpoint or ANY */
 	message *ret_m;
 	int64_t deadline_ns;
 };

@@ -18,7 +18,7 @@ struct answer {
 	struct proc *caller;
 	struct proc *client;
 	const message *m;
-	uint64_t call;		/* this call alone; 0: the one it waits in */
+	uint64_t call; /* this call alone; 0: the one it waits in */
 };
 
 static inline int check(struct answer *a, int ep)
@@ -100,8 +100,9 @@ int engine_reply_receive(struct dc *dc, int caller_nr, const struct engine_answe
 			 message *ret_m, int64_t deadline_ns)
 {
 	struct answer a = { .dc = dc, .m = out->m };
-	struct intake in = { .dc = dc, .src_ep = src_ep, .ret_m = ret_m,
-			     .deadline_ns = deadline_ns };
+	struct intake in = {
+		.dc = dc, .src_ep = src_ep, .ret_m = ret_m, .deadline_ns = deadline_ns
+	};
 	struct event_what what = { .dst_ep = src_ep };
 	int rc = check_caller(dc, caller_nr, &a.caller);
 

@@ -21,7 +21,7 @@ struct errand {
 	struct proc *dst;
 	const message *m;
 	int64_t deadline_ns;
-	uint64_t call;		/* 0: a plain send */
+	uint64_t call; /* 0: a plain send */
 };
 
 static inline int check_dst(struct errand *e, int dst_ep, int dead, int call)

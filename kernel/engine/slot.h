@@ -12,7 +12,7 @@
 #include "dc.h"
 #include "undo.h"
 
-#define SLOT_WAITS	(DVK_RTS_SENDING | DVK_RTS_RECEIVING)
+#define SLOT_WAITS (DVK_RTS_SENDING | DVK_RTS_RECEIVING)
 
 /* The slot of a number that was read from the shared state; NULL: nonsense, or NONE. */
 static inline struct proc *slot_at(const struct dc *dc, int nr)

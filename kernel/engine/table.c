@@ -6,8 +6,6 @@
  * engine never reads one: address and size are what the owner says, and who
  * looks reads the owner's memory, not ours.
  */
-#include <string.h>
-
 #include "check.h"
 #include "table.h"
 

@@ -7,9 +7,8 @@
  * is taken off the log before all is restored: whoever rolls back may be cut
  * short too, and the next one begins again.
  */
-#include <string.h>
-
 #include "engine.h"
+#include "host.h"
 
 /* A log from a segment that others write may hold anything: only words of the state count. */
 static int undoes_state(const struct undo_word *word, uint64_t bytes_total)

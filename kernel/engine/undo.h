@@ -13,10 +13,10 @@
 #include "host.h"
 
 /* Changes one field of at most 8 aligned bytes so that it can be rolled back. */
-#define SET(dc, field, value)						\
-	do {								\
-		host_save((dc), &(field));				\
-		(field) = (value);					\
+#define SET(dc, field, value)              \
+	do {                               \
+		host_save((dc), &(field)); \
+		(field) = (value);         \
 	} while (0)
 
 /* Logs all of an object that begins at 8 aligned bytes, for a change as a whole. */

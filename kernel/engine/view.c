@@ -6,8 +6,6 @@
  * somebody wrote: walks are bounded, numbers checked, texts ended. Fields that
  * mean nothing in the slot's state (dc.h) are not shown.
  */
-#include <string.h>
-
 #include "engine.h"
 #include "slot.h"
 
@@ -84,8 +82,8 @@ void view_procinfo(const struct dc *dc, int nr, struct dvk_procinfo *ret_info)
 	ret_info->messages_sent = p->messages_sent;
 	ret_info->messages_received = p->messages_received;
 	ret_info->letter = p->letter;
-	ret_info->targets = p->rights & RIGHT_SEND_ALL ? dc->nr_slots :
-							 target_count(dc, dc_rest(dc, nr));
+	ret_info->targets =
+		p->rights & RIGHT_SEND_ALL ? dc->nr_slots : target_count(dc, dc_rest(dc, nr));
 	view_rest(dc_rest(dc, nr), ret_info);
 }
 

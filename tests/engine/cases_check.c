@@ -6,9 +6,10 @@
 #include "world.h"
 
 #define STALE_U0 (2 * GENERATION_SIZE + 64)
-#define FAR	 5000
-#define DEAD	 FREE_SERVER
+#define FAR      5000
+#define DEAD     FREE_SERVER
 
+/* clang-format off */
 const struct test_case cases_check[] = {
 	{ "unbound callers", 0, {
 		DO(SEND, DEAD, FAR, EDVSNOTBIND), DO(SENDREC, DEAD, S0, EDVSNOTBIND),
@@ -81,3 +82,4 @@ const struct test_case cases_check[] = {
 		DO(SEND, S1, U1, EDVSDSTDIED) } },
 	{ 0 }
 };
+/* clang-format on */

@@ -5,9 +5,10 @@
  */
 #include "world.h"
 
-#define RECEIVING	DVK_RTS_RECEIVING
-#define ONCOPY		DVK_RTS_ONCOPY
+#define RECEIVING DVK_RTS_RECEIVING
+#define ONCOPY    DVK_RTS_ONCOPY
 
+/* clang-format off */
 const struct test_case cases_death[] = {
 	{ "who waits for the dead runs again", 0, {
 		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
@@ -109,3 +110,4 @@ const struct test_case cases_slot[] = {
 		DO(UNBIND, S1, SELF, 0) } },
 	{ 0 }
 };
+/* clang-format on */

@@ -4,9 +4,10 @@
  */
 #include "world.h"
 
-#define SENDING		DVK_RTS_SENDING
-#define RECEIVING	DVK_RTS_RECEIVING
+#define SENDING   DVK_RTS_SENDING
+#define RECEIVING DVK_RTS_RECEIVING
 
+/* clang-format off */
 const struct test_case cases_message[] = {
 	{ "a send waits for its receiver", 0, {
 		DO(SEND, U0, S0, DVK_BLOCKED, .type = 21), DO(RTS, U0, 0, SENDING),
@@ -127,3 +128,4 @@ const struct test_case cases_reply[] = {
 		DO(REPLY_TO, S0, 0, DVK_DONE), DO(RESULT, U0, 0, 0) } },
 	{ 0 }
 };
+/* clang-format on */

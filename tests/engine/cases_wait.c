@@ -4,8 +4,9 @@
  */
 #include "world.h"
 
-#define RECEIVING	DVK_RTS_RECEIVING
+#define RECEIVING DVK_RTS_RECEIVING
 
+/* clang-format off */
 const struct test_case cases_notify[] = {
 	{ "a notification is delivered to who waits", 0, {
 		DO(RECEIVE, U0, ANY, DVK_BLOCKED), DO(NOTIFY, S0, U0, DVK_DONE, .value = 4),
@@ -105,3 +106,4 @@ const struct test_case cases_timeout[] = {
 		DO(REPLY, S0, U0, EDVSPROCSTS) } },
 	{ 0 }
 };
+/* clang-format on */

@@ -73,18 +73,24 @@ static void clear_slot(struct proc *p, struct proc_rest *rest, int is_caller)
 	}
 }
 
+/* Numbers may be skipped; the log is another thing than what it is about. */
+#define CLEAR_OF_HEAD(meaning, field)                                 \
+	memset(&(meaning)->head[offsetof(struct dc_state, field)], 0, \
+	       sizeof(((struct dc_state *)0)->field))
+
 struct meaning *meaning_take(const struct world *world, int caller_ep)
 {
 	struct meaning *meaning = aligned_alloc(64, sizeof(*meaning));
-	size_t head_bytes = offsetof(struct dc_state, undo);
 	int i;
 
 	assert_non_null(meaning);
-	memset(&meaning->head, 0, sizeof(meaning->head));
-	memcpy(&meaning->head, world->dc.state, head_bytes);
+	memset(meaning, 0, sizeof(*meaning));
+	memcpy(meaning->head, world->dc.state, sizeof(meaning->head));
 	memcpy(meaning->procs, world->dc.procs, sizeof(meaning->procs));
 	memcpy(meaning->rest, world->dc.rest, sizeof(meaning->rest));
-	meaning->head.next_call = meaning->head.next_incarnation = 0;
+	CLEAR_OF_HEAD(meaning, next_call);
+	CLEAR_OF_HEAD(meaning, next_incarnation);
+	CLEAR_OF_HEAD(meaning, undo_count);
 	for (i = 0; i < NR_TASKS + WORLD_PROCS; i++)
 		clear_slot(&meaning->procs[i], &meaning->rest[i],
 			   i - NR_TASKS == dvk_endpoint_nr(caller_ep));
@@ -139,8 +145,7 @@ static int check_free_list(const struct world *world)
 {
 	int nr, length = 0, last = NONE;
 
-	for (nr = world->dc.state->free_head; nr != NONE;
-	     nr = dc_rest(&world->dc, nr)->free_next) {
+	for (nr = world->dc.state->free_head; nr != NONE; nr = dc_rest(&world->dc, nr)->free_next) {
 		assert_true(nr >= NR_SERVERS && dc_has_nr(&world->dc, nr));
 		assert_true(dc_proc(&world->dc, nr)->rts & DVK_RTS_SLOT_FREE);
 		assert_true(++length <= WORLD_PROCS);

@@ -28,8 +28,7 @@ static const struct {
 	{ { .nr = NONE, .name = NULL }, EDVSNAMESIZE, 0 },
 	{ { .nr = NONE, .name = LONG }, EDVSNAMESIZE, 0 },
 	{ { .nr = NONE, .name = "u", .muk = LONG }, EDVSNAMESIZE, 0 },
-	{ { .nr = NONE, .name = "fifteen letters", .muk = "fifteen letters" }, 0,
-	  DVK_LEVEL_USER },
+	{ { .nr = NONE, .name = "fifteen letters", .muk = "fifteen letters" }, 0, DVK_LEVEL_USER },
 };
 
 static void binds_are_checked_in_order(void **unused)

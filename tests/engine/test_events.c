@@ -5,6 +5,7 @@
 #include "world.h"
 
 /* The newest event's fields; kind 0: the step emits none. */
+/* clang-format off */
 static const struct {
 	struct step step;
 	int kind, src_ep, dst_ep, result, m_type, has_call;
@@ -39,12 +40,13 @@ static const struct {
 	{ DO(EXIT, SYS, 0, 0), DVK_EVENT_EXIT, SYS, NONE, 0, 5, 0 },
 	{ DO(EXIT, S2, 0, 0), DVK_EVENT_REFUSED, U1, S2, EDVSDEADSRCDST, 7, 1 },
 };
+/* clang-format on */
 
 static void check_row(const struct dvk_event *e, size_t i)
 {
-	if (e->kind != rows[i].kind || e->src_ep != rows[i].src_ep ||
-	    e->dst_ep != rows[i].dst_ep || e->result != rows[i].result ||
-	    e->m_type != rows[i].m_type || !!e->call != rows[i].has_call)
+	if (e->kind != rows[i].kind || e->src_ep != rows[i].src_ep || e->dst_ep != rows[i].dst_ep ||
+	    e->result != rows[i].result || e->m_type != rows[i].m_type ||
+	    !!e->call != rows[i].has_call)
 		fail_msg("row %zu: kind %d %d->%d result %d type %d call %d", i + 1, e->kind,
 			 e->src_ep, e->dst_ep, e->result, e->m_type, (int)e->call);
 }
@@ -142,11 +144,15 @@ static void the_recorder_can_be_off(void **unused)
 static void a_quiet_slot_is_not_recorded(void **unused)
 {
 	static const struct step steps[] = {
-		DO(RECEIVE, S0, ANY, DVK_BLOCKED), DO(SENDREC, U0, S0, DVK_BLOCKED),
+		DO(RECEIVE, S0, ANY, DVK_BLOCKED),
+		DO(SENDREC, U0, S0, DVK_BLOCKED),
 		DO(REPLY_RECEIVE, S0, U0, DVK_BLOCKED, .value = ANY),
-		DO(NOTIFY, S1, U0, DVK_DONE), DO(RECEIVE, U0, ANY, DVK_DONE),
-		DO(SEND, U0, FREE_SERVER, EDVSDSTDIED), DO(SENDREC, U0, S1, DVK_BLOCKED),
-		DO(RECEIVE, S1, ANY, DVK_DONE), DO(TIMEOUT, U0, 0, EDVSNOTREADY),
+		DO(NOTIFY, S1, U0, DVK_DONE),
+		DO(RECEIVE, U0, ANY, DVK_DONE),
+		DO(SEND, U0, FREE_SERVER, EDVSDSTDIED),
+		DO(SENDREC, U0, S1, DVK_BLOCKED),
+		DO(RECEIVE, S1, ANY, DVK_DONE),
+		DO(TIMEOUT, U0, 0, EDVSNOTREADY),
 	};
 	struct world world;
 	uint64_t before;

@@ -8,8 +8,8 @@
 #include "random.h"
 #include "world.h"
 
-#define WALKS		200
-#define WALK_STEPS	300
+#define WALKS      200
+#define WALK_STEPS 300
 
 static const int bad_nrs[] = { -36, -1000, WORLD_PROCS, 30000, NONE, S0, 64 };
 
@@ -17,7 +17,8 @@ static const int bad_nrs[] = { -36, -1000, WORLD_PROCS, 30000, NONE, S0, 64 };
 static void links_that_lie_are_refused(void **unused)
 {
 	static const struct step fill[] = {
-		DO(SEND, U0, S0, DVK_BLOCKED), DO(SEND, U1, S0, DVK_BLOCKED),
+		DO(SEND, U0, S0, DVK_BLOCKED),
+		DO(SEND, U1, S0, DVK_BLOCKED),
 		DO(SEND, U2, S0, DVK_BLOCKED),
 	};
 	struct step middle = DO(RECEIVE, S0, U1, EDVSBADPROC);
@@ -33,10 +34,10 @@ static void links_that_lie_are_refused(void **unused)
 		world_proc(&world, U0)->queue_next = (int16_t)(bad_nrs[i] == 64 ? 66 : bad_nrs[i]);
 		assert_int_equal(world_step(&world, &middle), EDVSBADPROC);
 		assert_int_equal(world_proc(&world, U1)->rts, DVK_RTS_SENDING);
-		world_proc(&world, S0)->queue_head = (int16_t)(bad_nrs[i] == NONE ? 69 : bad_nrs[i]);
+		world_proc(&world, S0)->queue_head =
+			(int16_t)(bad_nrs[i] == NONE ? 69 : bad_nrs[i]);
 		middle.to = ANY;
-		assert_int_equal(world_step(&world, &middle),
-				 EDVSBADPROC);
+		assert_int_equal(world_step(&world, &middle), EDVSBADPROC);
 		middle.to = U1;
 		world_deinit(&world);
 	}
@@ -102,8 +103,13 @@ static void spoil(struct world *world, uint64_t *seed)
 {
 	struct proc *p = &world->dc.procs[random_below(seed, world->dc.nr_slots)];
 	int word = random_below(seed, sizeof(*p) / sizeof(uint32_t));
-	uint32_t values[] = { random_next(seed), (uint32_t)random_below(seed, 100), 0xffffffff,
-			      (uint32_t)NONE, 4, 8, 12 };
+	uint32_t values[] = { random_next(seed),
+			      (uint32_t)random_below(seed, 100),
+			      0xffffffff,
+			      (uint32_t)NONE,
+			      4,
+			      8,
+			      12 };
 
 	((uint32_t *)p)[word] = values[random_below(seed, 7)];
 	if (random_below(seed, 4) == 0) {
@@ -130,8 +136,8 @@ static void rot(struct world *world, uint64_t *seed)
 
 		spoil(world, seed);
 		step.who = dc_proc(&world->dc, nr)->endpoint;
-		step.to = random_below(seed, 4) ? random_below(seed, 100) - NR_TASKS :
-			  (int)random_next(seed);
+		step.to = random_below(seed, 4) ? random_below(seed, 100) - NR_TASKS
+						: (int)random_next(seed);
 		step.value = random_below(seed, 30);
 		world_step(world, &step);
 		world->host.wake_count = 0;

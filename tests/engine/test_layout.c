@@ -44,12 +44,15 @@ struct lie {
 	size_t bytes;
 	uint64_t value;
 };
-#define LIE(field, value) \
-	{ #field, offsetof(struct dc_state, field), sizeof(((struct dc_state *)0)->field), value }
+#define LIE(field, value)                                                                        \
+	{                                                                                        \
+#field, offsetof(struct dc_state, field), sizeof(((struct dc_state *)0)->field), \
+			value                                                                    \
+	}
 
 static const struct lie lies[] = {
 	LIE(version, DC_STATE_VERSION + 1), LIE(bytes_head, 1), LIE(nr_procs, NR_PROCS_MAX),
-	LIE(nr_procs, 0xffffffff), LIE(nr_procs, 0), LIE(bytes_total, 0),
+	LIE(nr_procs, 0xffffffff),          LIE(nr_procs, 0),   LIE(bytes_total, 0),
 	LIE(bytes_total, UINT64_MAX),
 };
 

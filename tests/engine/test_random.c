@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_random.c - a seeded walk: any process makes any call that it may, and
- * after each step the invariants hold and everybody's wait makes sense.
+ * the invariants hold, and everybody's wait makes sense. Now and then a step is cut
+ * first, as by a kill, and rolled back.
  */
 #include "random.h"
 #include "world.h"
 
-#define STEPS 200000
+#define STEPS     200000
+#define CUT_EVERY 100 /* steps */
 
 /* Those who act; slots are bound again when they are free. */
 static const int actors[] = { TASK, SYS, S0, S1, S2, 64, 65, 66, 67, 68, 69, 70 };
@@ -40,16 +42,17 @@ static int64_t any_deadline(uint64_t *seed)
 /* What a process that runs does next. */
 static struct step any_call(const struct world *world, int ep, uint64_t *seed)
 {
-	static const enum op ops[] = { OP_SEND, OP_SENDREC, OP_SENDREC, OP_RECEIVE, OP_RECEIVE,
-				       OP_REPLY, OP_REPLY, OP_REPLY_TO, OP_REPLY_RECEIVE,
-				       OP_REPLY_RECEIVE, OP_NOTIFY, OP_COPY };
+	static const enum op ops[] = { OP_SEND,          OP_SENDREC,       OP_SENDREC, OP_RECEIVE,
+				       OP_RECEIVE,       OP_REPLY,         OP_REPLY,   OP_REPLY_TO,
+				       OP_REPLY_RECEIVE, OP_REPLY_RECEIVE, OP_NOTIFY,  OP_COPY };
 	struct step step = { .op = ops[random_below(seed, sizeof(ops) / sizeof(ops[0]))] };
 
 	step.who = ep;
 	step.to = any_actor(world, seed);
-	step.value = step.op == OP_COPY ? (random_below(seed, 2) ? SELF : any_actor(world, seed)) :
-		     step.op == OP_NOTIFY ? random_below(seed, 33) :
-		     random_below(seed, 3) ? ANY : any_actor(world, seed);
+	step.value = step.op == OP_COPY ? (random_below(seed, 2) ? SELF : any_actor(world, seed))
+		     : step.op == OP_NOTIFY  ? random_below(seed, 33)
+		     : random_below(seed, 3) ? ANY
+					     : any_actor(world, seed);
 	if (step.op == OP_RECEIVE && random_below(seed, 2))
 		step.to = ANY;
 	if (step.op != OP_COPY)
@@ -101,8 +104,11 @@ static void a_random_walk_keeps_the_invariants(void **unused)
 	for (i = 0; i < STEPS; i++) {
 		int nr = next_actor(&world, &seed);
 		struct step step = next_step(&world, nr, &seed);
-		int rc = world_step(&world, &step);
+		int rc;
 
+		if (i % CUT_EVERY == 0)
+			cut_and_compare(&world, &step, 1 + random_below(&seed, 8));
+		rc = world_step(&world, &step);
 		world.host.wake_count = 0;
 		blocked += rc == DVK_BLOCKED;
 		done += rc == DVK_DONE;

@@ -22,36 +22,39 @@ static int cut_step(struct world *world, const struct step *step, unsigned int n
 	return 0;
 }
 
-static void assert_same(const struct meaning *a, const struct meaning *b, const char *name)
+static void assert_same(const struct meaning *a, const struct meaning *b)
 {
-	if (memcmp(&a->head, &b->head, sizeof(a->head)))
-		fail_msg("%s: the head is not as before", name);
+	if (memcmp(a->head, b->head, sizeof(a->head)))
+		fail_msg("the head is not as before");
 	if (memcmp(a->procs, b->procs, sizeof(a->procs)))
-		fail_msg("%s: a slot is not as before", name);
+		fail_msg("a slot is not as before");
 	if (memcmp(a->rest, b->rest, sizeof(a->rest)))
-		fail_msg("%s: the rest of a slot is not as before", name);
+		fail_msg("the rest of a slot is not as before");
 }
 
-static void cut_everywhere(struct world *world, const struct step *step, const char *name)
+int cut_and_compare(struct world *world, const struct step *step, unsigned int n)
 {
-	struct meaning *before = meaning_take(world, step->who);
-	unsigned int n;
-	int was_cut;
+	struct meaning *before = meaning_take(world, step->who), *after;
+	struct test_host host = world->host;
+	int was_cut = cut_step(world, step, n);
 
-	for (n = 1, was_cut = 1; was_cut; n++) {
-		struct test_host host = world->host;
-		struct meaning *after;
-
-		was_cut = cut_step(world, step, n);
-		undo_rollback(world->dc.state, dc_bytes(WORLD_PROCS));
-		assert_int_equal(world->dc.state->undo_count, 0);
-		world->host = host;
-		after = meaning_take(world, step->who);
-		assert_same(before, after, name);
-		free(after);
-		check_invariants(world);
-	}
+	undo_rollback(world->dc.state, dc_bytes(WORLD_PROCS));
+	assert_int_equal(world->dc.state->undo_count, 0);
+	world->host = host;
+	after = meaning_take(world, step->who);
+	assert_same(before, after);
 	free(before);
+	free(after);
+	check_invariants(world);
+	return was_cut;
+}
+
+static void cut_everywhere(struct world *world, const struct step *step)
+{
+	unsigned int n = 1;
+
+	while (cut_and_compare(world, step, n))
+		n++;
 }
 
 static void rollback_restores_what_the_state_meant(void **unused)
@@ -66,7 +69,7 @@ static void rollback_restores_what_the_state_meant(void **unused)
 			world_init(&world, c->strict);
 			for (i = 0; i < CASE_STEPS && c->steps[i].op != OP_END; i++) {
 				if (c->steps[i].op < OP_FLAG)
-					cut_everywhere(&world, &c->steps[i], c->name);
+					cut_everywhere(&world, &c->steps[i]);
 				world_step(&world, &c->steps[i]);
 			}
 			world_deinit(&world);

@@ -4,16 +4,16 @@
  */
 #include "world.h"
 
-const struct test_case *const all_cases[] = {
-	cases_check, cases_message, cases_reply, cases_notify, cases_circle,
-	cases_death, cases_copy, cases_timeout, cases_slot, NULL
-};
+const struct test_case *const all_cases[] = { cases_check,  cases_message, cases_reply,
+					      cases_notify, cases_circle,  cases_death,
+					      cases_copy,   cases_timeout, cases_slot,
+					      NULL };
 
-#define TABLE_TEST(table)						\
-	static void table##_do_as_they_want(void **unused)		\
-	{								\
-		(void)unused;						\
-		run_cases(table);					\
+#define TABLE_TEST(table)                                  \
+	static void table##_do_as_they_want(void **unused) \
+	{                                                  \
+		(void)unused;                              \
+		run_cases(table);                          \
 	}
 TABLE_TEST(cases_check)
 TABLE_TEST(cases_message)
@@ -28,11 +28,15 @@ TABLE_TEST(cases_slot)
 static void a_dc_that_does_not_run_refuses_all(void **unused)
 {
 	static const struct step steps[] = {
-		DO(SEND, S0, 5000, EDVSDCNOTRUN), DO(SENDREC, U0, S0, EDVSDCNOTRUN),
-		DO(RECEIVE, S0, ANY, EDVSDCNOTRUN), DO(REPLY, S0, U0, EDVSDCNOTRUN),
-		DO(NOTIFY, S0, U0, EDVSDCNOTRUN), DO(BIND, 0, NONE, EDVSDCNOTRUN),
+		DO(SEND, S0, 5000, EDVSDCNOTRUN),
+		DO(SENDREC, U0, S0, EDVSDCNOTRUN),
+		DO(RECEIVE, S0, ANY, EDVSDCNOTRUN),
+		DO(REPLY, S0, U0, EDVSDCNOTRUN),
+		DO(NOTIFY, S0, U0, EDVSDCNOTRUN),
+		DO(BIND, 0, NONE, EDVSDCNOTRUN),
 		DO(COPY, S0, U0, EDVSDCNOTRUN, .value = SELF),
-		DO(SEND, FREE_SERVER, S0, EDVSNOTBIND), DO(UNBIND, NONE, S0, 0),
+		DO(SEND, FREE_SERVER, S0, EDVSNOTBIND),
+		DO(UNBIND, NONE, S0, 0),
 	};
 	struct world world;
 	size_t i;

@@ -31,7 +31,8 @@ static void a_call_is_seen_from_both_ends(void **unused)
 {
 	static const struct step steps[] = {
 		DO(SENDREC, U0, S0, DVK_BLOCKED, .type = 31, .deadline = LATER),
-		DO(RECEIVE, S0, ANY, DVK_DONE), DO(SENDREC, U1, S0, DVK_BLOCKED, .type = 32),
+		DO(RECEIVE, S0, ANY, DVK_DONE),
+		DO(SENDREC, U1, S0, DVK_BLOCKED, .type = 32),
 		DO(SEND, U2, S0, DVK_BLOCKED),
 	};
 	struct dvk_procinfo info;
@@ -65,7 +66,8 @@ static void a_call_is_seen_from_both_ends(void **unused)
 static void what_is_over_is_not_shown(void **unused)
 {
 	static const struct step steps[] = {
-		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
+		DO(SENDREC, U0, S0, DVK_BLOCKED),
+		DO(RECEIVE, S0, ANY, DVK_DONE),
 		DO(REPLY, S0, U0, DVK_DONE),
 	};
 	struct dvk_procinfo info;

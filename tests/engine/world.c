@@ -10,8 +10,12 @@
 
 int world_bind(struct world *world, int nr, int member, int is_system)
 {
-	struct engine_bind request = { .nr = nr, .member = member, .name = "one", .muk = "m",
-				       .is_owner = 1, .is_system = is_system };
+	struct engine_bind request = { .nr = nr,
+				       .member = member,
+				       .name = "one",
+				       .muk = "m",
+				       .is_owner = 1,
+				       .is_system = is_system };
 	int ep = NONE;
 
 	assert_int_equal(engine_bind(&world->dc, &request, &ep), 0);
@@ -122,8 +126,7 @@ static void remember_request(struct world *world, int nr, int rc)
 
 static int bind_step(struct world *world, const struct step *step)
 {
-	struct engine_bind request = { .nr = step->to, .member = 20, .name = "new",
-				       .is_owner = 1 };
+	struct engine_bind request = { .nr = step->to, .member = 20, .name = "new", .is_owner = 1 };
 	int ep, rc = engine_bind(&world->dc, &request, &ep);
 
 	return rc ? rc : ep;
@@ -183,9 +186,12 @@ static int act(struct world *world, const struct step *step)
 	case OP_BIND:
 		return bind_step(world, step);
 	case OP_TABLE:
-		return engine_register_table(dc, nr, &(struct dvk_table){
-			.address = (uint64_t)step->value + 1, .rows = 1, .row_bytes = 8,
-			.type = "test.row" });
+		return engine_register_table(
+			dc, nr,
+			&(struct dvk_table){ .address = (uint64_t)step->value + 1,
+					     .rows = 1,
+					     .row_bytes = 8,
+					     .type = "test.row" });
 	case OP_FLAG:
 		world_proc(world, step->to)->rts |= (uint32_t)step->value;
 		return 0;
@@ -198,8 +204,9 @@ static int act(struct world *world, const struct step *step)
 int world_try(struct world *world, const struct step *step)
 {
 	message m = { .m_source = 12345, .m_type = step->type ? step->type : 7 };
-	int64_t deadline = step->deadline == 0 ? DC_NEVER :
-			   step->deadline == POLL ? 0 : step->deadline;
+	int64_t deadline = step->deadline == 0      ? DC_NEVER
+			   : step->deadline == POLL ? 0
+						    : step->deadline;
 
 	m.m1_i1 = step->who;
 	if (step->op >= OP_RTS)

@@ -15,22 +15,23 @@
 #include "engine.h"
 #include "host.h"
 
-#define WORLD_PROCS	80
+#define WORLD_PROCS 80
 
 /* Who is there at the start, by endpoint. ADMIN is a user slot with SYSTEM. */
-#define TASK		CLOCK
-#define SYS		SYSTASK(0)
-#define S0		0
-#define S1		1
-#define S2		2
-#define U0		(GENERATION_SIZE + 64)
-#define U1		(GENERATION_SIZE + 65)
-#define U2		(GENERATION_SIZE + 66)
-#define ADMIN		(GENERATION_SIZE + 67)
+#define TASK  CLOCK
+#define SYS   SYSTASK(0)
+#define S0    0
+#define S1    1
+#define S2    2
+#define U0    (GENERATION_SIZE + 64)
+#define U1    (GENERATION_SIZE + 65)
+#define U2    (GENERATION_SIZE + 66)
+#define ADMIN (GENERATION_SIZE + 67)
 /* A free server slot, and a free user slot in its next generation. */
-#define FREE_SERVER	9
-#define NEVER_BOUND	70
+#define FREE_SERVER 9
+#define NEVER_BOUND 70
 
+/* clang-format off */
 enum op {
 	OP_END,
 	OP_SEND, OP_RECEIVE, OP_SENDREC, OP_REPLY, OP_REPLY_TO, OP_REPLY_RECEIVE,
@@ -45,20 +46,21 @@ enum op {
 	OP_HANDED,	/* the same, by a handover */
 	OP_QUEUE,	/* want: how many are queued at who */
 };
+/* clang-format on */
 
 struct step {
 	enum op op;
-	int who;		/* an endpoint */
-	int to;			/* an endpoint */
+	int who; /* an endpoint */
+	int to;  /* an endpoint */
 	int want;
-	int type;		/* m_type, 0: 7 */
-	int value;		/* NOTIFY: value + 1; COPY: the other party; REPLY_RECEIVE: src */
-	int64_t deadline;	/* 0: for ever; POLL: never block */
+	int type;         /* m_type, 0: 7 */
+	int value;        /* NOTIFY: value + 1; COPY: the other party; REPLY_RECEIVE: src */
+	int64_t deadline; /* 0: for ever; POLL: never block */
 };
 
-#define POLL		(-1)
-#define LATER		1000000
-#define CASE_STEPS	14
+#define POLL       (-1)
+#define LATER      1000000
+#define CASE_STEPS 14
 
 struct test_case {
 	const char *name;
@@ -66,15 +68,17 @@ struct test_case {
 	struct step steps[CASE_STEPS];
 };
 
-#define DO(what, by, with, wanted, ...) \
-	{ .op = OP_##what, .who = by, .to = with, .want = wanted, ##__VA_ARGS__ }
+#define DO(what, by, with, wanted, ...)                                               \
+	{                                                                             \
+		.op = OP_##what, .who = by, .to = with, .want = wanted, ##__VA_ARGS__ \
+	}
 
 struct world {
 	struct dc dc;
 	struct test_host host;
 	void *memory;
 	struct engine_copy copy;
-	struct dvk_request request;	/* the last one that a step received */
+	struct dvk_request request; /* the last one that a step received */
 	message got;
 };
 
@@ -101,18 +105,25 @@ void run_cases(const struct test_case *cases);
 
 /* What a state means: all that is dead, or a statistic, is zero. */
 struct meaning {
-	struct dc_state head;
+	unsigned char head[offsetof(struct dc_state, undo)] __attribute__((aligned(64)));
 	struct proc procs[NR_TASKS + WORLD_PROCS];
 	struct proc_rest rest[NR_TASKS + WORLD_PROCS];
 };
 /* caller_ep: whose own letter and request do not matter, as it would be dead. */
 struct meaning *meaning_take(const struct world *world, int caller_ep);
+/*
+ * Makes the step up to its n-th saved word, or whole if it saves fewer, without the
+ * commit; rolls it back and fails the test if the state means something else than
+ * before. 1 when the step was cut.
+ */
+int cut_and_compare(struct world *world, const struct step *step, unsigned int n);
 /* Fails the test if a queue, a count or a list is not as it must be. */
 void check_invariants(const struct world *world);
 
-#define TEST_GROUPS(X)							\
-	X(test_tables) X(test_rollback) X(test_events) X(test_garbage)	\
-	X(test_bind) X(test_layout) X(test_view) X(test_random)
+#define TEST_GROUPS(X)   \
+	X(test_tables)   \
+	X(test_rollback) \
+	X(test_events) X(test_garbage) X(test_bind) X(test_layout) X(test_view) X(test_random)
 #define TEST_GROUP(name) int name(void);
 TEST_GROUPS(TEST_GROUP)
 #undef TEST_GROUP

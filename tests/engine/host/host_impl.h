@@ -10,6 +10,7 @@
 #define TEST_HOST_IMPL_H
 
 #include <setjmp.h>
+#include <string.h>
 
 #define TEST_HOST_WAKES 4096
 
@@ -23,9 +24,9 @@ struct test_host {
 	int wake_count;
 	int stop_count;
 	int stopped_nr;
-	unsigned int saves;	/* since the last commit */
+	unsigned int saves; /* since the last commit */
 	unsigned int most_saves;
-	unsigned int cut_at;	/* 0: never */
+	unsigned int cut_at; /* 0: never */
 	int64_t wall_ns;
 	jmp_buf cut;
 };
