@@ -54,7 +54,7 @@ $(eval $(call cmocka_test,inspect_why,tests/inspect/test_why.c,$(INSPECT_LIBS)))
 # ---- servers in a process of their own, tested from another -------------------
 WORLD := tests/servers/world.c
 $(eval $(call cmocka_test,rdisk_calls,tests/rdisk/test_rdisk.c $(WORLD),$(call muk_archives,rdisk image)))
-$(eval $(call cmocka_test,m3ftp_files,tests/m3ftp/test_m3ftp.c $(WORLD),$(call muk_archives,m3ftp fs rdisk image)))
+$(eval $(call cmocka_test,m3ftp_files,tests/m3ftp/test_m3ftp.c $(WORLD),$(call muk_archives,m3ftp fs rdisk systask image)))
 $(eval $(call cmocka_test,nweb_headers,tests/nweb/test_headers.c,$(OUT)/lib/libnweb.a))
 
 # ---- config: both notations, and what is said of mistakes --------------------

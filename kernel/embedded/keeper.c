@@ -28,7 +28,7 @@ struct watcher {
 static struct {
 	struct mapping *mapping;
 	struct watcher watchers[WATCHES_MAX]; /* the first is the keeper thread */
-	uint32_t attached;	/* futex: 1 it is, 2 it could not */
+	uint32_t started;	/* futex: 1 it keeps or waits to keep, 2 it could not attach */
 	uint32_t stop;		/* futex */
 } keeper;
 
@@ -133,6 +133,13 @@ static void start_watchers(void)
 	}
 }
 
+/* Lets keeper_start() go on. */
+static void say_started(uint32_t how)
+{
+	__atomic_store_n(&keeper.started, how, __ATOMIC_RELEASE);
+	futex_wake(&keeper.started, 1);
+}
+
 /* Waits until this process is the keeper. 0: it was stopped before. */
 static int become_keeper(void)
 {
@@ -142,7 +149,7 @@ static int become_keeper(void)
 	struct futex_waitv words[2];
 	uint32_t value;
 	size_t bytes;
-	int rc;
+	int rc = EBUSY;
 
 	syscall(SYS_get_robust_list, 0, &robust, &bytes);
 	while (!stopped()) {
@@ -151,7 +158,7 @@ static int become_keeper(void)
 			rc = pthread_mutex_consistent(mutex);
 		if (rc == 0) {
 			mark_waiters(word);
-			return 1;
+			break;
 		}
 		/* A wake-up that kills its receiver goes on to the next: the kernel looks here. */
 		robust->list_op_pending = (struct robust_list *)&mutex->__data.__list.__next;
@@ -163,10 +170,11 @@ static int become_keeper(void)
 			continue;
 		words[0] = futex_word(&keeper.stop, 0);
 		words[1] = futex_word(word, value | FUTEX_WAITERS);
+		say_started(1);
 		sleep_on(words, 2);
 	}
 	robust->list_op_pending = NULL;
-	return 0;
+	return rc == 0;
 }
 
 static void keep(struct watcher *self)
@@ -176,6 +184,7 @@ static void keep(struct watcher *self)
 	if (!become_keeper())
 		return;
 	segment->keeper_member = self->seat.member;
+	say_started(1);
 	while (!stopped()) {
 		start_watchers();
 		bury_the_dead(self);
@@ -194,12 +203,11 @@ static void *watcher_main(void *argument)
 	int rc = member_attach(keeper.mapping->segment, MEMBER_ATTACHED, &self->seat);
 
 	prctl(PR_SET_NAME, "dvk-keeper");
-	if (self->index == 0) {
-		__atomic_store_n(&keeper.attached, rc ? 2 : 1, __ATOMIC_RELEASE);
-		futex_wake(&keeper.attached, 1);
-	}
-	if (rc)
+	if (rc) {
+		if (self->index == 0)
+			say_started(2);
 		return NULL;
+	}
 	if (self->index == 0)
 		keep(self);
 	while (self->index != 0 && !stopped()) {
@@ -219,9 +227,9 @@ int keeper_start(struct mapping *mapping)
 	rc = start_thread(&keeper.watchers[0]);
 	if (rc)
 		return refuse(rc, "no thread could be started for dc%d", mapping->dcid);
-	while (__atomic_load_n(&keeper.attached, __ATOMIC_ACQUIRE) == 0)
-		futex_wait(&keeper.attached, 0, INT64_MAX);
-	if (keeper.attached == 1)
+	while (__atomic_load_n(&keeper.started, __ATOMIC_ACQUIRE) == 0)
+		futex_wait(&keeper.started, 0, INT64_MAX);
+	if (keeper.started == 1)
 		return 0;
 	pthread_join(keeper.watchers[0].thread, NULL);
 	keeper_forget();
