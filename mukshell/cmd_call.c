@@ -66,20 +66,21 @@ static int fill(struct shell *shell, const struct arguments *arguments, struct r
 	return request_finish(request, &reason) ? shell_error(shell, 0, "%s", bytes) : 0;
 }
 
+/* The call as it was typed, for its error. */
+static void typed(const struct arguments *arguments, struct text *out)
+{
+	for (int i = 0; i < arguments->count; i++)
+		text_add(out, "%s%s", i ? " " : "", arguments->words[i]);
+}
+
 static int carry_out(struct shell *shell, struct request *request, int endpoint, long timeout_ms)
 {
-	char decoded[512];
-	struct text text;
-	message sent = request->m;
 	int64_t began = now_ns();
 	int result = shell_sendrec(shell, endpoint, &request->m, timeout_ms);
 
 	if (!result && request->m.m_type >= 0)
 		return reply_show(shell, request, endpoint, now_ns() - began);
-	text_init(&text, decoded, sizeof(decoded));
-	text_add(&text, "%s.%s ", request->protocol->name, request->call->name);
-	inspect_decode_fields(NULL, request->protocol->endpoint, &sent, &text);
-	return shell_error(shell, result ? result : request->m.m_type, "%s", decoded);
+	return result ? result : request->m.m_type;
 }
 
 static int call_run(struct shell *shell, const struct arguments *arguments)
@@ -102,8 +103,13 @@ static int call_run(struct shell *shell, const struct arguments *arguments)
 				 : find_server(shell, arguments->words[0], &endpoint);
 	if (!result)
 		result = shell_slot(shell);
-	if (!result)
+	if (!result) {
 		result = carry_out(shell, &request, endpoint, aims.timeout_ms);
+		text_init(&reason, bytes, sizeof(bytes));
+		typed(arguments, &reason);
+		if (result)
+			shell_error(shell, result, "%s", bytes);
+	}
 	request_deinit(&request);
 	return result;
 }

@@ -180,6 +180,7 @@ void reader_start(struct shell *shell)
 	reader_shell = shell;
 	rl_readline_name = "mukshell";
 	rl_catch_signals = 0;
+	rl_change_environment = 0; /* LINES and COLUMNS would pin the live screen */
 	rl_attempted_completion_function = propose;
 	rl_completion_display_matches_hook = show_proposals;
 	rl_basic_word_break_characters = " \t\n=|,@";

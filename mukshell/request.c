@@ -266,10 +266,8 @@ static int bad_value(const struct request *request, int i, const char *value, st
 {
 	const struct protocol_field *field = &request->call->request[i];
 
-	text_add(reason, "%s: '%s' is no %s (%s=", field->name, value,
-		 protocol_kind_names[field->kind], field->name);
-	request_expects(field, reason);
-	text_add(reason, ")");
+	text_add(reason, "%s: '%s' is wrong, it takes %s", field->name, value,
+		 protocol_kind_summaries[field->kind]);
 	return EDVSINVAL;
 }
 
@@ -317,30 +315,40 @@ static int set_field(struct request *request, int i, const char *value, struct t
 	}
 }
 
+/* The field of that name, or the only one whose name begins with it; -1. */
+static int find_field(const struct protocol_call *call, const char *word, size_t length)
+{
+	int found = -1;
+
+	for (int i = 0; i < call->request_count; i++) {
+		if (strncmp(call->request[i].name, word, length))
+			continue;
+		if (call->request[i].name[length] == '\0')
+			return i;
+		found = found == -1 ? i : -2;
+	}
+	return found < 0 || length == 0 ? -1 : found;
+}
+
 int request_word(struct request *request, const char *word, struct text *reason)
 {
 	const char *equals = strchr(word, '=');
 	size_t length = equals ? (size_t)(equals - word) : strlen(word);
-	const struct protocol_field *fields = request->call->request;
-	int i = 0;
+	int i = find_field(request->call, word, length);
+	int result = EDVSINVAL;
 
-	while (i < request->call->request_count &&
-	       (strncmp(fields[i].name, word, length) || fields[i].name[length]))
-		i++;
-	if (!equals)
+	if (!equals) {
 		text_add(reason, "'%s' is not FIELD=VALUE", word);
-	else if (i == request->call->request_count)
+	} else if (i < 0) {
 		text_add(reason, "%s.%s has no field '%.*s'", request->protocol->name,
 			 request->call->name, (int)length, word);
-	else if (request->is_set[i])
-		text_add(reason, "%s was given before", fields[i].name);
-	else {
-		int result = set_field(request, i, equals + 1, reason);
-
+	} else if (request->is_set[i]) {
+		text_add(reason, "%s was given before", request->call->request[i].name);
+	} else {
+		result = set_field(request, i, equals + 1, reason);
 		request->is_set[i] = 1;
-		return result ? explain(request, result, reason) : 0;
 	}
-	return explain(request, EDVSINVAL, reason);
+	return result ? explain(request, result, reason) : 0;
 }
 
 static size_t default_room(const struct protocol_field *field)
