@@ -229,7 +229,10 @@ void bitmap_release_held(struct fs *fs)
 {
 	struct bitmap map = zone_bitmap(fs);
 
-	if (fs->nr_held)
+	/* A search may have gone past them while they were held. */
+	if (fs->nr_held) {
 		memset(fs->held, 0, words_of(&map) * sizeof(fs->held[0]));
+		fs->super.zone_search = 0;
+	}
 	fs->nr_held = 0;
 }
