@@ -242,9 +242,9 @@ static int wait_result(const struct task *self)
 {
 	if (self->events)
 		return self->events;
-	if (self->woken)
-		return EDVSWOKENUP;
-	return self->runtime->stopping ? EDVSINTR : EDVSTIMEDOUT;
+	if (self->runtime->stopping)
+		return EDVSINTR;
+	return self->woken ? EDVSWOKENUP : EDVSTIMEDOUT;
 }
 
 static int coroutine_wait(struct task *self, int fd, int events, int64_t deadline_ns)
