@@ -77,3 +77,7 @@ $(eval $(call cmocka_test,embedded_segment,tests/embedded/test_segment.c $(EMBED
 $(OUT)/tests/lib/%.o: CPPFLAGS_tests += -Itests/embedded
 $(eval $(call cmocka_test,lib_calls,tests/lib/test_calls.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_runtime,tests/lib/test_runtime.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+
+# ---- protocol tables -----------------------------------------------------------
+$(eval $(call cmocka_test,descriptors,tests/protocol/test_protocol.c,$(LIBPROTOCOL)))
+$(eval $(call cmocka_test,generator,tests/protocol/test_generator.c,))
