@@ -78,6 +78,9 @@ $(OUT)/tests/lib/%.o: CPPFLAGS_tests += -Itests/embedded
 $(eval $(call cmocka_test,lib_calls,tests/lib/test_calls.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_runtime,tests/lib/test_runtime.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 
+$(eval $(call bench,roundtrip_tasks,tests/bench/roundtrip_tasks.c $(BENCH_PEERS),$(RUNTIME_ARCHIVES)))
+
 # ---- protocol tables -----------------------------------------------------------
 $(eval $(call cmocka_test,descriptors,tests/protocol/test_protocol.c,$(LIBPROTOCOL)))
 $(eval $(call cmocka_test,generator,tests/protocol/test_generator.c,))
+$(eval $(call cmocka_test,lib_vcopy,tests/lib/test_vcopy.c $(EMBEDDED_FIXTURE),$(LIBDVK)))

@@ -273,14 +273,6 @@ int server_stop(struct server *server, long ms)
 	return result;
 }
 
-const struct server_type *server_type_find(const char *name)
-{
-	for (int i = 0; i < server_type_count; i++)
-		if (strcmp(server_types[i]->name, name) == 0)
-			return server_types[i];
-	return NULL;
-}
-
 /* ---- for servers ---------------------------------------------------------- */
 
 const void *server_config(const struct server *server)

@@ -22,10 +22,6 @@
 #include "server/server.h"
 #include "in_dc.h"
 
-/* Nothing is linked in here. */
-const struct server_type *const server_types[] = { NULL };
-const int server_type_count = 0;
-
 /* ---- a server that says what it was given --------------------------------- */
 
 struct echo {
@@ -236,9 +232,11 @@ static void answers_later(void *argument)
 
 static void notified(void *argument)
 {
+	int result = dvk_ntfy_value(INIT_PROC_NR, 1, 4);
+
 	(void)argument;
-	note("%d", dvk_ntfy_value(INIT_PROC_NR, 1, 4));
 	task_sleep_ms(20);
+	note("%d", result);
 }
 
 /* ---- garbage -------------------------------------------------------------- */
@@ -402,7 +400,7 @@ static const struct {
 	  "utime u -5 34359738368 0 chown c 1000 4000000000 -30 -38 stop end 0" },
 	{ "answers later", HERE(answers_later),
 	  "late 0 twice -324 fsync -5 sync 0 timer 0 dup 0 fd 77 stop end 0" },
-	{ "notified", HERE(notified), "0 notified 15 10 stop end 0" },
+	{ "notified", HERE(notified), "notified 15 10 0 stop end 0" },
 	{ "garbage", HERE(garbage), "all sent ping 0 stop end 0" },
 	{ "start errors", start_errors, NULL, "-19 -337 1" },
 	{ "two of a type", two_of_a_type, NULL,
