@@ -20,7 +20,7 @@
 static struct fs_client_row *free_row(struct fs_server *server)
 {
 	for (int i = 0; i < FS_CLIENTS_MAX; i++)
-		if (server->client_rows[i].ep == NONE)
+		if (!server->client_rows[i].calls)
 			return &server->client_rows[i];
 	return NULL;
 }
@@ -100,7 +100,7 @@ void client_destroy(struct client *client)
 			rows_clear_file(server, file);
 	}
 	process_deinit(&client->process);
-	client->row->ep = NONE;
+	*client->row = (struct fs_client_row){ 0 };
 	free(client);
 }
 
@@ -108,23 +108,6 @@ void clients_destroy_all(struct fs_server *server)
 {
 	for (int i = 0; i < FS_SLOTS; i++)
 		client_destroy(server->clients[i]);
-}
-
-void clients_watch(struct fs_server *server)
-{
-	struct systask_exits_reply reply;
-	struct systask_exit_row row;
-	int error = systask_call_watch(SYSTASK(0), 1);
-
-	if (!error)
-		error = systask_call_exits(SYSTASK(0), UINT64_MAX, &row, 0, &reply);
-	if (error)
-		fprintf(stderr,
-			"fs: SYSTASK does not tell of ends (%s): files of a server that dies "
-			"stay open until it is back\n",
-			dvk_strerror(error));
-	else
-		server->exits_seen = reply.next;
 }
 
 /* One helping of SYSTASK's list; returns how many it had. */
@@ -145,6 +128,19 @@ static int drop_some(struct fs_server *server)
 	}
 	server->exits_seen = reply.next;
 	return reply.count;
+}
+
+void clients_watch(struct fs_server *server)
+{
+	int error = systask_call_watch(SYSTASK(0), 1);
+
+	if (error)
+		fprintf(stderr,
+			"fs: SYSTASK does not tell of ends (%s): files of a server that dies "
+			"stay open\n",
+			dvk_strerror(error));
+	else
+		clients_drop_dead(server); /* the ends of before are none of ours */
 }
 
 void clients_drop_dead(struct fs_server *server)

@@ -3,7 +3,7 @@
  * rows.c - FS as it is seen from outside: superblock, inodes, files, clients.
  *
  * The rows are registered with the DC and read without asking FS, also when it
- * hangs. A row with number 0 (a client: NONE) is free.
+ * hangs. A row of zeros is free.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +52,10 @@ static void update_super(struct fs_server *server)
 static void show_inode(const struct fs_server *server, const struct inode *ip,
 		       struct fs_inode_row *row)
 {
+	if (!ip->nr) {
+		*row = (struct fs_inode_row){ 0 };
+		return;
+	}
 	*row = (struct fs_inode_row){
 		.ino = ip->nr,
 		.dev = server->dev,
@@ -139,8 +143,6 @@ int rows_init(struct fs_server *server)
 	server->inode_rows = calloc(FS_INODES, sizeof(server->inode_rows[0]));
 	if (!server->client_rows || !server->file_rows || !server->inode_rows)
 		return EDVSNOMEM;
-	for (int i = 0; i < FS_CLIENTS_MAX; i++)
-		server->client_rows[i].ep = NONE;
 	begin_super(server);
 	rows_update(server);
 	return register_all(server);
