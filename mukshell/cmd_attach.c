@@ -42,7 +42,7 @@ const struct command command_attach = {
 	.group = GROUP_SHELL,
 	.arguments = "DC",
 	.summary = "attach a DC in place of the one that is attached",
-	.details = "DC is dc0, 0 or its name. When a MUK that has gone comes back in the same DC,\n"
+	.details = "DC is dc0, 0 or its name. When a MUK that has gone comes back in the same DC, "
 		   "the shell attaches it by itself.",
 	.example = "attach dc0",
 	.json = "dcid  the number of the DC",

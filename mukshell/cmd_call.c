@@ -126,7 +126,7 @@ const struct command command_call = {
 		"its size in bytes and is shown as text, as records or as a dump. A field that\n"
 		"has a default may be left out. Tab after SERVER.CALL shows the whole call.\n"
 		"Relative paths are the server's matter: it counts from where `cd` went.",
-	.example = "call fs.open path=/etc/motd flags=RDONLY",
+	.example = "call fs.open path=/index.html flags=RDONLY",
 	.json = "call      SERVER.CALL\n"
 		"endpoint  who answered\n"
 		"result    0 or more, as the server returned it\n"

@@ -94,7 +94,7 @@ const struct command command_cat = {
 	.group = GROUP_FILES,
 	.arguments = "PATH...",
 	.summary = "print MUK's files",
-	.example = "cat /etc/motd",
+	.example = "cat /index.html",
 	.json = "path   as it was given\nbytes  how many\ntext   a string; null when it is no "
 		"UTF-8",
 	.words_min = 1,

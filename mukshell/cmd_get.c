@@ -137,7 +137,7 @@ const struct command command_get = {
 	.details =
 		"TARGET is a file, a folder, or - for standard output; without one the files go\n"
 		"to the host's folder (`lcd`). A file has its name when it is whole.",
-	.example = "get /etc/motd - | wc -c",
+	.example = "get /index.html - | wc -c",
 	.json = "files  how many\nbytes  of all together",
 	.options = options,
 	.words_min = 1,

@@ -11,6 +11,8 @@
 #include "run.h"
 #include "shell.h"
 
+#define HELP_WIDTH 79
+
 static void show_list(struct shell *shell)
 {
 	for (int group = 0; group < GROUP_COUNT; group++) {
@@ -34,11 +36,13 @@ static void show_command(struct shell *shell, const struct command *command)
 		manual_option(option, name, sizeof(name));
 		fprintf(shell->out, "  %-24s %s\n", name, option->summary);
 	}
-	if (command->details)
-		fprintf(shell->out, "\n%s\n", command->details);
+	if (command->details) {
+		fputc('\n', shell->out);
+		manual_wrap(shell->out, command->details, HELP_WIDTH);
+	}
 	if (command->example)
 		fprintf(shell->out, "\nexample:  %s\n", command->example);
-	if (command->json && shell->columns)
+	if (command->json)
 		fprintf(shell->out, "\nwith --json:\n%s\n", command->json);
 }
 

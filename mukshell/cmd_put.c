@@ -135,7 +135,7 @@ const struct command command_put = {
 	.group = GROUP_FILES,
 	.arguments = "SOURCE... [TARGET]",
 	.summary = "store the host's files in MUK, through M3FTP",
-	.details = "TARGET is a file or a folder in MUK; without one the files go to the shell's\n"
+	.details = "TARGET is a file or a folder in MUK; without one the files go to the shell's "
 		   "folder (`cd`). SOURCE - is standard input. A file appears when it is whole.",
 	.example = "put /etc/hostname /tmp-hostname",
 	.json = "files  how many\nbytes  of all together",

@@ -43,7 +43,7 @@ const struct command command_receive = {
 	.group = GROUP_TALK,
 	.arguments = "[ENDPOINT] [timeout=TIME]",
 	.summary = "wait for a message to this shell, from anyone or from one",
-	.details = "A request that was received by it is answered with `reply`. `set` shows the\n"
+	.details = "A request that was received by it is answered with `reply`. `set` shows the "
 		   "shell's endpoint, which others send to.",
 	.example = "-receive any timeout=100ms",
 	.json = "as of `sendrec`",

@@ -30,9 +30,9 @@ const struct command command_sendrec = {
 	.group = GROUP_TALK,
 	.arguments = "ENDPOINT type=NUMBER [mN_FIELD=VALUE]... [timeout=TIME]",
 	.summary = "send a raw request and wait for the reply",
-	.details = "Fields are the classic accessors m1_i1 to m9_l1. An address takes a number, a\n"
-		   "text (whose address is sent) or @BYTES: a buffer of so many zero bytes, shown\n"
-		   "when the reply has come. An error in the reply is shown, and is none of this\n"
+	.details = "Fields are the classic accessors m1_i1 to m9_l1. An address takes a number, a "
+		   "text (whose address is sent) or @BYTES: a buffer of so many zero bytes, shown "
+		   "when the reply has come. An error in the reply is shown, and is none of this "
 		   "command.",
 	.example = "sendrec fs type=36 timeout=1s",
 	.json = "source     who replied, by name\n"

@@ -15,7 +15,7 @@ const struct command command_source = {
 	.group = GROUP_SHELL,
 	.arguments = "SCRIPT",
 	.summary = "run the commands of a file",
-	.details = "It stops at the first command that fails, unless the line begins with `-`.\n"
+	.details = "It stops at the first command that fails, unless the line begins with `-`. "
 		   "What follows # is a comment. Commands are written out in full.",
 	.example = "source samples/demo/tour.msh",
 	.words_min = 1,

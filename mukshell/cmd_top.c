@@ -89,9 +89,9 @@ const struct command command_top = {
 	.arguments = "[FILTER]",
 	.summary = "show the processes live: what each does, messages and bytes a second",
 	.details = "FILTER as of `ps`. Keys: arrows choose, Enter shows all about a process, Tab "
-		   "goes\n"
-		   "to the one that it waits for, s sorts, r reverses, f filters, / searches, p\n"
-		   "pauses, + and - change the rate, ? explains, q leaves. Without a terminal it\n"
+		   "goes "
+		   "to the one that it waits for, s sorts, r reverses, f filters, / searches, p "
+		   "pauses, + and - change the rate, ? explains, q leaves. Without a terminal it "
 		   "prints one frame.",
 	.example = "top --once",
 	.json = "an array, one object a process: nr, name, age, rate, byterate, queue, sentence,\n"

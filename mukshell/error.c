@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "command.h"
+#include "interrupt.h"
 #include "shell.h"
 
 static void print_json(const struct shell *shell, int code, const char *text)
@@ -31,6 +32,8 @@ static void print_text(const struct shell *shell, int code, const char *text)
 {
 	const char *name = code ? dvk_errname(code) : NULL;
 
+	if (shell->interactive && interrupt_pending())
+		fputc('\n', stderr);
 	if (shell->script)
 		fprintf(stderr, "%s:%d: ", shell->script, shell->script_line);
 	else if (!shell->running)

@@ -12,17 +12,6 @@
 
 static struct shell *talker;
 
-/* While the prompt waits: notices that the MUK has gone or is back. */
-static int look_after(void)
-{
-	int lost = talker->lost;
-
-	talker->at_prompt = 1;
-	session_check(talker);
-	talker->at_prompt = 0;
-	return talker->lost != lost;
-}
-
 static void make_prompt(const struct shell *shell, char *ret_prompt, size_t size)
 {
 	if (!shell->view)
@@ -33,11 +22,27 @@ static void make_prompt(const struct shell *shell, char *ret_prompt, size_t size
 		snprintf(ret_prompt, size, "%s:%s> ", session_name(shell), shell->cwd);
 }
 
+/* While the prompt waits: notices that the MUK has gone or is back. */
+static const char *look_after(void)
+{
+	static char prompt[SHELL_PATH_BYTES + 32];
+	int lost = talker->lost;
+
+	talker->at_prompt = 1;
+	session_check(talker);
+	talker->at_prompt = 0;
+	if (talker->lost == lost)
+		return NULL;
+	make_prompt(talker, prompt, sizeof(prompt));
+	return prompt;
+}
+
 void program_converse(struct program *program)
 {
 	struct shell *shell = program->shell;
 	char prompt[SHELL_PATH_BYTES + 32];
 	char *line;
+	int result;
 
 	shell->interactive = 1;
 	talker = shell;
@@ -50,8 +55,8 @@ void program_converse(struct program *program)
 		line = reader_line(prompt, look_after);
 		if (!line)
 			break;
-		shell_run_line(shell, line);
-		if (interrupt_pending() && shell->terminal)
+		result = shell_run_line(shell, line);
+		if (!result && interrupt_pending())
 			fputc('\n', stdout);
 		interrupt_clear();
 		free(line);

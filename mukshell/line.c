@@ -23,7 +23,7 @@
 
 static struct shell *reader_shell;
 static struct completion_list proposals;
-static int (*idle_function)(void);
+static const char *(*idle_function)(void);
 
 /* ---- history -------------------------------------------------------------- */
 
@@ -143,16 +143,22 @@ static void show_proposals(char **matches, int count, int longest)
 
 static int while_waiting(void)
 {
+	const char *prompt;
+
 	if (interrupt_pending()) {
 		rl_done = 1;
-	} else if (idle_function && idle_function()) {
+		return 0;
+	}
+	prompt = idle_function();
+	if (prompt) {
+		rl_set_prompt(prompt);
 		rl_on_new_line();
 		rl_forced_update_display();
 	}
 	return 0;
 }
 
-char *reader_line(const char *prompt, int (*idle)(void))
+char *reader_line(const char *prompt, const char *(*idle)(void))
 {
 	char *line;
 
@@ -161,7 +167,6 @@ char *reader_line(const char *prompt, int (*idle)(void))
 	rl_event_hook = while_waiting;
 	line = readline(prompt);
 	if (interrupt_pending()) {
-		fputs("^C\n", rl_outstream);
 		interrupt_clear();
 		free(line);
 		return strdup("");

@@ -14,9 +14,9 @@ void reader_stop(void);
 
 /*
  * A line, the caller's to free; "" after Ctrl-C, NULL at the end (Ctrl-D). While
- * it waits, idle is called about twice a second; when it returns 1 it has printed
- * something, and the prompt is shown again.
+ * it waits, idle is called about twice a second; what it returns, unless NULL, is
+ * the new prompt, shown on a line of its own.
  */
-char *reader_line(const char *prompt, int (*idle)(void));
+char *reader_line(const char *prompt, const char *(*idle)(void));
 
 #endif

@@ -37,6 +37,29 @@ void manual_option(const struct command_option *option, char *ret_text, size_t s
 		 option->value ? option->value : "");
 }
 
+void manual_wrap(FILE *out, const char *text, int width)
+{
+	int used = 0;
+
+	while (*text) {
+		int length = (int)strcspn(text, " \n");
+
+		if (used && used + 1 + length > width) {
+			fputc('\n', out);
+			used = 0;
+		}
+		fprintf(out, "%s%.*s", used ? " " : "", length, text);
+		used += length + (used ? 1 : 0);
+		text += length;
+		if (*text == '\n') {
+			fputc('\n', out);
+			used = 0;
+		}
+		text += *text != '\0';
+	}
+	fputc('\n', out);
+}
+
 static void program_option_text(const struct program_option *option, char *ret_text, size_t size)
 {
 	const struct command_option same = {

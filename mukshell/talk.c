@@ -82,7 +82,7 @@ void talk_set_quiet(struct shell *shell)
 
 int shell_slot(struct shell *shell)
 {
-	struct dvk_options options = { .dir = shell->dir };
+	struct dvk_options options = { .dir = shell->dir, .flags = DVK_SYSTEM };
 	int result;
 
 	if (shell->own_ep != NONE)
