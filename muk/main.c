@@ -49,8 +49,13 @@ static int read_config(struct boot *boot, const struct muk_options *options)
 /* The first task is init; a second MUK of the DC finds that slot taken. */
 static int run_tasks(struct boot *boot)
 {
-	struct task_options task = { .name = "muk", .nr = INIT_PROC_NR };
-	int result = runtime_run(boot->config->runtime, &task, boot_run, boot);
+	char name[2 * DVK_NAME_BYTES];
+	struct task_options task = { .name = name, .nr = INIT_PROC_NR };
+	int result;
+
+	/* What stands before the names of all its tasks. */
+	snprintf(name, sizeof(name), "%.15s/muk", boot->config->name);
+	result = runtime_run(boot->config->runtime, &task, boot_run, boot);
 
 	if (result == EDVSSLOTUSED) {
 		task.nr = NONE;
