@@ -128,8 +128,12 @@ static void get_holder(const struct inspect *in, const struct dvk_procinfo *p,
 static void get_note(const struct inspect *in, const struct dvk_procinfo *p,
 		     struct inspect_value *value)
 {
-	(void)in;
-	inspect_value_set_text(value, "%.*s", (int)sizeof(p->sleep_note), p->sleep_note);
+	char note[2 * sizeof(p->sleep_note)];
+	struct text t;
+
+	text_init(&t, note, sizeof(note));
+	inspect_add_note(in, p, &t);
+	inspect_value_set_text(value, "%s", note);
 	if (!value->text[0])
 		value->kind = INSPECT_NOTHING;
 }

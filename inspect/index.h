@@ -37,4 +37,7 @@ static inline const struct inspect_row *inspect_row(const struct inspect *in,
 /* A name of the snapshot, which may be garbage: printable, ended. Returns ret_word. */
 const char *inspect_word(const char name[DVK_NAME_BYTES], char ret_word[DVK_NAME_BYTES]);
 
+/* What a task waits for besides messages, timers as "in 4.1 s" (sentence.c). */
+void inspect_add_note(const struct inspect *in, const struct dvk_procinfo *p, struct text *out);
+
 #endif

@@ -6,6 +6,7 @@
  * before what it waits for: a stopped one does not go on when its reply comes.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <protocol/protocol.h>
@@ -151,17 +152,35 @@ static void say_receiving(const struct inspect *in, const struct dvk_procinfo *p
 	add_deadline(in, p, out);
 }
 
+/* A runtime writes the time of a timer as "@N", of the monotonic clock in ns. */
+void inspect_add_note(const struct inspect *in, const struct dvk_procinfo *p, struct text *out)
+{
+	char note[sizeof(p->sleep_note) + 1];
+	int64_t at, left;
+	char *time;
+
+	memcpy(note, p->sleep_note, sizeof(p->sleep_note));
+	note[sizeof(note) - 1] = '\0';
+	time = strrchr(note, '@');
+	if (!time || sscanf(time, "@%" SCNd64, &at) != 1 ||
+	    __builtin_sub_overflow(at, in->snapshot->taken_ns, &left)) {
+		text_add(out, "%s", note);
+		return;
+	}
+	*time = '\0';
+	text_add(out, "%sin ", note);
+	text_add_duration(out, left < 0 ? 0 : left);
+}
+
 static void say_running(const struct inspect *in, const struct dvk_procinfo *p, struct text *out)
 {
 	const struct dvk_procinfo *holder = inspect_holder(in, p);
 	int shares = inspect_row(in, p)->shares_thread;
 	char name[INSPECT_NAME_BYTES];
-	char note[sizeof(p->sleep_note) + 1];
 
-	memcpy(note, p->sleep_note, sizeof(p->sleep_note));
-	note[sizeof(note) - 1] = '\0';
-	if (note[0] && !p->on_cpu) {
-		text_add(out, "sleeps on %s", note);
+	if (p->sleep_note[0] && !p->on_cpu) {
+		text_add(out, "sleeps on ");
+		inspect_add_note(in, p, out);
 	} else if (p->on_cpu && shares && inspect_age(in, p) >= LONG_RUN_NS) {
 		text_add(out, "has kept the processor of its thread");
 		add_age(in, p, " for ", out);

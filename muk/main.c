@@ -56,7 +56,6 @@ static int run_tasks(struct boot *boot)
 	/* What stands before the names of all its tasks. */
 	snprintf(name, sizeof(name), "%.15s/muk", boot->config->name);
 	result = runtime_run(boot->config->runtime, &task, boot_run, boot);
-
 	if (result == EDVSSLOTUSED) {
 		task.nr = NONE;
 		result = runtime_run(boot->config->runtime, &task, boot_run, boot);
