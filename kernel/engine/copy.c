@@ -115,9 +115,9 @@ int engine_copy_begin(struct dc *dc, int caller_nr, int src_ep, int dst_ep, uint
 /* The process that was a party, if it still is the one. */
 static struct proc *party_alive(const struct dc *dc, int nr, uint64_t incarnation)
 {
-	struct proc *p = slot_at(dc, nr);
+	struct proc *p = dc_proc(dc, nr);
 
-	if (!p || p->rts & DVK_RTS_SLOT_FREE || dc_rest(dc, nr)->incarnation != incarnation)
+	if (p->rts & DVK_RTS_SLOT_FREE || dc_rest(dc, nr)->incarnation != incarnation)
 		return NULL;
 	return p;
 }
@@ -137,12 +137,10 @@ static void unmark(struct dc *dc, struct proc *party, int copy_nr)
 /* A copy within one call is part of it. */
 static void tell(struct dc *dc, const struct engine_copy *copy, uint64_t bytes, int result)
 {
-	const struct proc *src = slot_at(dc, copy->src_nr), *dst = slot_at(dc, copy->dst_nr);
+	const struct proc *src = dc_proc(dc, copy->src_nr), *dst = dc_proc(dc, copy->dst_nr);
 	message m = { .m_type = (int32_t)bytes };
 	struct event_what what = { .kind = DVK_EVENT_COPY, .result = result };
 
-	if (!src || !dst)
-		return;
 	what.src_ep = src->endpoint;
 	what.dst_ep = dst->endpoint;
 	if (slot_in_call_to(src, dst->endpoint))

@@ -21,16 +21,12 @@ void event_trace(struct dc *dc, const struct dvk_event *event, const message *m)
 	event_write(&record->event, event);
 }
 
-/* A party that is no slot of the DC (ANY, NONE) is not quiet: the other decides. */
+/* Who made it is a slot; the other party may be ANY or NONE, and then does not count. */
 void event_emit(struct dc *dc, const struct event_what *what, const message *m)
 {
 	const struct proc *src = slot_find(dc, what->src_ep);
 	const struct proc *dst = slot_find(dc, what->dst_ep);
 
-	if (!src)
-		src = dst;
-	if (!dst)
-		dst = src;
-	if (src && event_wanted(dc, src, dst))
+	if (src && event_wanted(dc, src, dst ? dst : src))
 		event_put(dc, what, m);
 }

@@ -54,11 +54,13 @@ static inline void event_put(struct dc *dc, const struct event_what *what, const
 		.m_type = m ? m->m_type : 0,
 	};
 
-	SET(dc, state->event_next, event.sequence + 1);
 	if (likely(state->recorder_on))
 		event_write(&state->recorder[event.sequence % DVK_RECORDER_EVENTS], &event);
 	if (unlikely(state->traced))
 		event_trace(dc, &event, m);
+	/* Counted when it can be read: who reads without the lock goes up to here. */
+	host_save(dc, &state->event_next);
+	__atomic_store_n(&state->event_next, event.sequence + 1, __ATOMIC_RELEASE);
 }
 
 #endif

@@ -67,6 +67,11 @@ const struct test_case cases_copy[] = {
 		DO(COPY, S0, U0, EDVSPRIVILEGES, .value = U1), DO(COPY, ADMIN, U0, 0, .value = U1),
 		DO(RTS, U0, 0, 0), DO(COPY_END, ADMIN, 0, 0), DO(COPY, TASK, U0, 0, .value = S0),
 		DO(COPY, ADMIN, U0, EDVSENDPOINT, .value = U0) } },
+	{ "a debugger's copy leaves another's alone", 0, {
+		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
+		DO(COPY, ADMIN, U0, 0, .value = S0), DO(FLAG, 0, U0, 0, .value = ONCOPY),
+		DO(COPY_END, ADMIN, 0, 0), DO(RTS, U0, 0, RECEIVING | ONCOPY),
+		DO(COPY, ADMIN, SELF, EDVSONCOPY, .value = U0) } },
 	{ "oneself, and how much", 0, {
 		DO(COPY, U0, SELF, EDVSRANGE, .value = SELF, .deadline = DVK_COPY_MAX + 1),
 		DO(COPY, U0, SELF, 0, .value = SELF, .deadline = DVK_COPY_MAX),
@@ -84,6 +89,10 @@ const struct test_case cases_copy[] = {
 		DO(COPY, S0, U0, 0, .value = SELF), DO(TIMEOUT, U0, 0, DVK_BLOCKED),
 		DO(EXIT, S0, 0, 0), DO(RTS, U0, 0, 0), DO(RESULT, U0, 0, EDVSSRCDIED),
 		DO(WOKEN, U0, 0, 1), DO(COPY_END, S0, 0, EDVSDSTDIED) } },
+	{ "another's death is nothing to a copy", 0, {
+		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
+		DO(COPY, S0, U0, 0, .value = SELF), DO(EXIT, S1, 0, 0),
+		DO(RTS, U0, 0, RECEIVING | ONCOPY), DO(COPY_END, S0, 0, 0) } },
 	{ "who copies calls nothing else", 0, {
 		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
 		DO(COPY, S0, U0, 0, .value = SELF), DO(REPLY, S0, U0, EDVSPROCSTS),

@@ -121,6 +121,12 @@ const struct test_case cases_reply[] = {
 		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
 		DO(REPLY_RECEIVE, S0, U0, EDVSSRCDIED, .value = FREE_SERVER),
 		DO(RTS, U0, 0, DVK_RTS_RECEIVING), DO(REPLY, S0, U0, DVK_DONE) } },
+	{ "what ends a server's own call is not the request in hand", 0, {
+		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
+		DO(RECEIVE, S1, ANY, DVK_BLOCKED), DO(SENDREC, S0, S1, DVK_BLOCKED),
+		DO(SEND, S1, S0, DVK_DONE), DO(HAND, S0, U0, 1), DO(RESULT, S0, 0, 0),
+		DO(REPLY, S0, U0, DVK_DONE), DO(RECEIVE, S0, ANY, DVK_BLOCKED),
+		DO(SEND, U0, S0, DVK_DONE), DO(HAND, S0, NONE, 1) } },
 	{ "a server's own call does not lose the request in hand", 0, {
 		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
 		DO(RECEIVE, S1, ANY, DVK_BLOCKED), DO(SENDREC, S0, S1, DVK_BLOCKED),

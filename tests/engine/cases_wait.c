@@ -73,6 +73,10 @@ const struct test_case cases_circle[] = {
 	{ "who comes with a timeout is no circle", 0, {
 		DO(SEND, S0, S1, DVK_BLOCKED), DO(SEND, S1, S0, DVK_BLOCKED, .deadline = LATER),
 		DO(TIMEOUT, S1, 0, EDVSTIMEDOUT), DO(SEND, S1, S0, EDVSAGAIN, .deadline = POLL) } },
+	{ "whom it waited for before does not count", 0, {
+		DO(RECEIVE, S0, ANY, DVK_BLOCKED), DO(SENDREC, S1, S0, DVK_BLOCKED),
+		DO(REPLY, S0, S1, DVK_DONE), DO(SEND, S2, S1, DVK_BLOCKED),
+		DO(SEND, S0, S2, DVK_BLOCKED) } },
 	{ "a receiver from anybody ends a chain", 0, {
 		DO(SEND, S0, S1, DVK_BLOCKED), DO(RECEIVE, S2, ANY, DVK_BLOCKED),
 		DO(SENDREC, S1, S2, DVK_BLOCKED), DO(SEND, U0, S0, DVK_BLOCKED) } },

@@ -177,6 +177,8 @@ static void tables_are_registered_replaced_and_dropped(void **unused)
 	}
 	assert_int_equal(engine_register_table(&world.dc, S2, &table), EDVSRSCBUSY);
 	engine_exit(&world.dc, S0, 0);
+	assert_int_equal(world.dc.state->tables[2].owner_ep, S1);
+	assert_int_equal(world.dc.state->tables[2].type[0], 2);
 	assert_int_equal(engine_register_table(&world.dc, S2, &table), 0);
 	assert_int_equal(world.dc.state->tables[0].owner_ep, S2);
 	assert_int_equal(engine_register_table(&world.dc, FREE_SERVER, &table), EDVSNOTBIND);

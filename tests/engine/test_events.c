@@ -14,6 +14,11 @@ static const struct {
 	{ DO(RECEIVE, S0, ANY, DVK_DONE), DVK_EVENT_DELIVER, U0, S0, 0, 7, 1 },
 	{ DO(COPY, S0, U0, 0, .value = SELF), 0, 0, 0, 0, 0, 0 },
 	{ DO(COPY_END, S0, 0, 0), DVK_EVENT_COPY, U0, S0, 0, 100, 1 },
+	{ DO(COPY, S0, SELF, 0, .value = U0), 0, 0, 0, 0, 0, 0 },
+	{ DO(COPY_END, S0, 0, EDVSFAULT, .type = EDVSFAULT), DVK_EVENT_COPY, S0, U0, EDVSFAULT,
+	  100, 1 },
+	{ DO(COPY, ADMIN, U1, 0, .value = S1), 0, 0, 0, 0, 0, 0 },
+	{ DO(COPY_END, ADMIN, 0, 0), DVK_EVENT_COPY, U1, S1, 0, 100, 0 },
 	{ DO(REPLY, S0, U0, DVK_DONE, .type = -2), DVK_EVENT_REPLY, S0, U0, 0, -2, 1 },
 	{ DO(RECEIVE, S0, ANY, DVK_BLOCKED), DVK_EVENT_RECEIVE, ANY, S0, 0, 0, 0 },
 	{ DO(SEND, U0, S0, DVK_DONE), DVK_EVENT_SEND, U0, S0, 0, 7, 0 },
@@ -33,6 +38,12 @@ static const struct {
 	  -1, 0 },
 	{ DO(REPLY_RECEIVE, S0, U0, EDVSAGAIN, .value = ANY, .deadline = POLL),
 	  DVK_EVENT_REFUSED, S0, U0, EDVSPROCSTS, 7, 0 },
+	{ DO(RECEIVE, S0, FREE_SERVER, EDVSSRCDIED), DVK_EVENT_REFUSED, S0, FREE_SERVER,
+	  EDVSSRCDIED, 0, 0 },
+	{ DO(REPLY_RECEIVE, S0, NONE, EDVSENDPOINT, .value = 64), DVK_EVENT_REFUSED, S0, 64,
+	  EDVSENDPOINT, 0, 0 },
+	{ DO(REPLY_RECEIVE, S0, NONE, DVK_BLOCKED, .value = ANY), 0, 0, 0, 0, 0, 0 },
+	{ DO(TIMEOUT, S0, 0, EDVSTIMEDOUT), DVK_EVENT_TIMEOUT, S0, ANY, EDVSTIMEDOUT, 0, 0 },
 	{ DO(BIND, 0, FREE_SERVER, FREE_SERVER), DVK_EVENT_BIND, FREE_SERVER, NONE, 0, 0, 0 },
 	{ DO(UNBIND, NONE, FREE_SERVER, 0), DVK_EVENT_NOTIFY, HARDWARE, SYS, 1,
 	  NOTIFY_MESSAGE, 0 },
@@ -90,11 +101,12 @@ static void a_call_has_one_number_throughout(void **unused)
 	world_init(&world, 0);
 	recorder = world.dc.state->recorder;
 	first = world.dc.state->event_next;
-	for (i = 0; i < 5; i++)
+	for (i = 0; i < 9; i++)
 		world_step(&world, &rows[i].step);
 	assert_int_equal(recorder[first].call, recorder[first + 1].call);
 	assert_int_equal(recorder[first].call, recorder[first + 2].call);
 	assert_int_equal(recorder[first].call, recorder[first + 3].call);
+	assert_int_equal(recorder[first].call, recorder[first + 5].call);
 	world_deinit(&world);
 }
 
@@ -153,6 +165,8 @@ static void a_quiet_slot_is_not_recorded(void **unused)
 		DO(SENDREC, U0, S1, DVK_BLOCKED),
 		DO(RECEIVE, S1, ANY, DVK_DONE),
 		DO(TIMEOUT, U0, 0, EDVSNOTREADY),
+		DO(REPLY, S1, U0, EDVSPROCSTS),
+		DO(SENDREC, U0, S1, DVK_BLOCKED),
 	};
 	struct world world;
 	uint64_t before;
@@ -166,6 +180,10 @@ static void a_quiet_slot_is_not_recorded(void **unused)
 	for (i = 1; i < sizeof(steps) / sizeof(steps[0]); i++)
 		assert_int_equal(world_step(&world, &steps[i]), steps[i].want);
 	assert_int_equal(world.dc.state->event_next, before);
+	/* The exit and SYSTASK's notification, but not the end of the quiet one's call. */
+	engine_exit(&world.dc, S1, 0);
+	assert_int_equal(engine_result(&world.dc, 64, NULL), EDVSDEADSRCDST);
+	assert_int_equal(world.dc.state->event_next, before + 2);
 	world_deinit(&world);
 }
 

@@ -77,6 +77,8 @@ static void a_free_list_that_lies_is_refused(void **unused)
 		assert_int_equal(engine_bind(&world.dc, &any, &ep), EDVSBADPROC);
 		assert_int_equal(engine_bind(&world.dc, &one, &ep), EDVSBADPROC);
 		world.dc.state->free_head = 70;
+		dc_rest(&world.dc, 70)->free_next = heads[i] == 64 ? -1 : heads[i];
+		assert_int_equal(engine_bind(&world.dc, &any, &ep), EDVSBADPROC);
 		dc_rest(&world.dc, 70)->free_next = 70;
 		assert_int_equal(engine_bind(&world.dc, &one, &ep), EDVSBADPROC);
 		world_deinit(&world);

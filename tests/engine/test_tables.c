@@ -88,6 +88,8 @@ static void rights_are_asked_in_their_order(void **unused)
 	assert_int_equal(engine_send(&world.dc, 64, S0, &m, DC_NEVER), EDVSCALLDENIED);
 	assert_int_equal(engine_receive(&world.dc, 64, ANY, &m, DC_NEVER), EDVSCALLDENIED);
 	assert_int_equal(engine_reply(&world.dc, 64, S0, &m), EDVSCALLDENIED);
+	assert_int_equal(engine_copy_begin(&world.dc, 64, SELF, SELF, 1, &world.copy),
+			 EDVSCALLDENIED);
 	assert_int_equal(engine_sendrec(&world.dc, 64, S0, &m, DC_NEVER), DVK_BLOCKED);
 	world_deinit(&world);
 }
@@ -105,6 +107,35 @@ static void the_source_is_the_engines(void **unused)
 	assert_int_equal(engine_receive(&world.dc, S0, ANY, &world.got, 0), 0);
 	assert_int_equal(world.got.m_source, U0);
 	assert_int_equal(world.got.m1_i1, 55);
+	assert_int_equal(engine_receive(&world.dc, 65, ANY, &world.got, DC_NEVER), DVK_BLOCKED);
+	assert_int_equal(engine_result(&world.dc, 65, &world.got), DVK_BLOCKED);
+	assert_int_equal(world.got.m_source, U0);
+	assert_int_equal(engine_send(&world.dc, S1, U1, &m, DC_NEVER), DVK_DONE);
+	assert_int_equal(engine_result(&world.dc, 65, &world.got), 0);
+	assert_int_equal(world.got.m_source, S1);
+	world_deinit(&world);
+}
+
+static void copied_bytes_are_counted_for_both_parties(void **unused)
+{
+	static const struct step steps[] = {
+		DO(COPY, ADMIN, U0, 0, .value = U1),
+		DO(COPY_END, ADMIN, 0, 0),
+		DO(COPY, U0, SELF, 0, .value = SELF),
+		DO(COPY_END, U0, 0, 0),
+		DO(COPY, ADMIN, U0, 0, .value = U1),
+		DO(COPY_END, ADMIN, 0, EDVSFAULT, .type = EDVSFAULT),
+	};
+	struct world world;
+	size_t i;
+
+	(void)unused;
+	world_init(&world, 0);
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		assert_int_equal(world_step(&world, &steps[i]), steps[i].want);
+	assert_int_equal(dc_rest(&world.dc, 64)->bytes_copied, 200);
+	assert_int_equal(dc_rest(&world.dc, 65)->bytes_copied, 100);
+	assert_int_equal(dc_rest(&world.dc, 67)->bytes_copied, 0);
 	world_deinit(&world);
 }
 
@@ -124,6 +155,7 @@ int test_tables(void)
 		cmocka_unit_test(values_are_ored_and_counted),
 		cmocka_unit_test(rights_are_asked_in_their_order),
 		cmocka_unit_test(the_source_is_the_engines),
+		cmocka_unit_test(copied_bytes_are_counted_for_both_parties),
 	};
 
 	return cmocka_run_group_tests_name("engine: calls", tests, NULL, NULL);

@@ -107,6 +107,8 @@ static int look(struct world *world, const struct step *step)
 		return p->letter.m_source == step->to ? p->letter.m_type : -1;
 	case OP_PENDING:
 		return p->notify_pending[bit / 64] >> (bit % 64) & 1;
+	case OP_HAND:
+		return p->request_ep == step->to;
 	case OP_WOKEN:
 		return take_wake(world, dvk_endpoint_nr(step->who), 0);
 	case OP_HANDED:

@@ -44,6 +44,7 @@ enum op {
 	OP_PENDING,	/* want: 1 when to's notification is pending at who */
 	OP_WOKEN,	/* want: 1 when who was woken since the last look */
 	OP_HANDED,	/* the same, by a handover */
+	OP_HAND,	/* want: 1 when to is the client of the request that who received last */
 	OP_QUEUE,	/* want: how many are queued at who */
 };
 /* clang-format on */
