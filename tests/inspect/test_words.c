@@ -17,7 +17,7 @@ static const struct state_process muk[] = {
 	  .age_ns = 3200 * MS },
 	{ .name = "is", .muk = "server1", .endpoint = 8, .tid = 77 },
 	{ .name = "nweb", .muk = "server1", .endpoint = 22, .tid = 77,
-	  .note = "fd 7 (tcp 127.0.0.1:8080), timer in 4.1 s" },
+	  .note = "fd 7 (tcp 127.0.0.1:8080), timer @104100000000" },
 	{ .name = "fs", .muk = "server2", .endpoint = 31, .rts = DVK_RTS_RECEIVING,
 	  .peer_ep = ANY },
 	{ .name = "web", .endpoint = USER(1, 64), .rts = DVK_RTS_SENDING, .peer_ep = 1,

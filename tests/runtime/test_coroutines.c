@@ -135,7 +135,10 @@ static void overrun(void *argument)
 
 static void faults(void *argument)
 {
-	*(volatile int *)argument = 1;
+	volatile uintptr_t nothing = 64;
+
+	(void)argument;
+	*(volatile int *)nothing = 1;
 }
 
 static void uses(void *argument)

@@ -78,7 +78,7 @@ static int echo_lseek(void *state, struct server_call *call,
 {
 	(void)state;
 	(void)call;
-	reply->offset = request->offset * 2 + (int)request->whence;
+	reply->offset = (int64_t)((uint64_t)request->offset * 2 + request->whence);
 	return 0;
 }
 
