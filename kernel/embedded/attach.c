@@ -117,7 +117,6 @@ static void init_once(void)
 	pthread_key_create(&thread_end, at_thread_end);
 	pthread_atfork(NULL, NULL, in_child);
 	atexit(at_exit);
-	fault_init();
 	lock_init_spins();
 	/* Yama: let the other members copy from and to us (EINVAL where there is none). */
 	(void)prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
@@ -160,6 +159,7 @@ int host_open(int dcid, const struct dvk_options *options)
 	host.is_system = (options->flags & DVK_SYSTEM) != 0;
 	host.epoch++;
 	host.open = 1;
+	fault_init();
 unlock:
 	pthread_mutex_unlock(&opening);
 	return rc;

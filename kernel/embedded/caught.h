@@ -15,7 +15,7 @@ int caught_copy(void *to, const void *from, size_t bytes);
 /* In a handler of SIGSEGV or SIGBUS: 1 when the fault was such a copy's, which ends. */
 int caught_redirect(ucontext_t *context);
 
-/* Installs the handler; other faults go to the handler that was there before. */
+/* Installs the handler unless it is; other faults go to the handler that was there before. */
 void fault_init(void);
 
 #endif
