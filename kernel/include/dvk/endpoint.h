@@ -19,7 +19,8 @@
 #define HARDWARE		(-1)
 #define SYSTASK(node)		(-2 - (node))
 #define CLOCK			(-34)
-#define PROXY			(-35)
+/* An enum, as flags and levels have this name too and are pasted from lists. */
+enum { PROXY = -35 };
 
 #define PM_PROC_NR		0
 #define FS_PROC_NR		1
