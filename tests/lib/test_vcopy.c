@@ -82,7 +82,7 @@ static void inside_a_process(void **state)
 /* What ends the process is still the signal. */
 static int fault_of_our_own(void)
 {
-	volatile int *volatile nowhere = NULL;
+	volatile int *volatile nowhere = (volatile int *)4096;
 
 	signal(SIGSEGV, SIG_DFL);
 	dc_open(DVK_CREATE);
@@ -102,7 +102,7 @@ static void on_segv(int signal)
 static int chained_handler(void)
 {
 	struct sigaction action = { .sa_handler = on_segv, .sa_flags = SA_NODEFER };
-	volatile int *volatile nowhere = NULL;
+	volatile int *volatile nowhere = (volatile int *)4096;
 	char byte = 0;
 
 	sigaction(SIGSEGV, &action, NULL);
