@@ -72,7 +72,7 @@ IN_DC := tests/runtime/in_dc.c
 RUNTIME_ARCHIVES := $(LIBSERVER) $(LIBRUNTIME) $(LIBPROTOCOL) $(LIBDVK)
 $(eval $(call cmocka_test,tasks,tests/runtime/test_tasks.c $(IN_DC),$(RUNTIME_ARCHIVES)))
 $(eval $(call cmocka_test,coroutines,tests/runtime/test_coroutines.c $(IN_DC),$(RUNTIME_ARCHIVES)))
-$(eval $(call cmocka_test,server,tests/runtime/test_server.c $(IN_DC),$(RUNTIME_ARCHIVES)))
+$(eval $(call cmocka_test,server,tests/runtime/test_server.c tests/runtime/echo.c $(IN_DC),$(RUNTIME_ARCHIVES)))
 $(eval $(call cmocka_test,inspect_show,tests/inspect/test_show.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,embedded_load,tests/embedded/test_load.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,inspect_trace,tests/inspect/test_trace.c,$(INSPECT_LIBS),-ljansson))
@@ -88,3 +88,9 @@ $(eval $(call cmocka_test,descriptors,tests/protocol/test_protocol.c,$(LIBPROTOC
 $(eval $(call cmocka_test,generator,tests/protocol/test_generator.c,))
 $(eval $(call cmocka_test,lib_vcopy,tests/lib/test_vcopy.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_view,tests/lib/test_view.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+
+# ---- mukshell: lines, options, calls, completion -------------------------------
+$(eval $(call cmocka_test,mukshell_words,tests/mukshell/test_words.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
+$(eval $(call cmocka_test,mukshell_arguments,tests/mukshell/test_arguments.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
+$(eval $(call cmocka_test,mukshell_request,tests/mukshell/test_request.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
+$(eval $(call cmocka_test,mukshell_complete,tests/mukshell/test_complete.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))

@@ -18,10 +18,10 @@
 
 #include "protocol/kinds.h" /* enum protocol_kind, made from kinds.proto */
 
-#define PROTOCOL_PATH_MAX	1024	    /* bytes of a path without its NUL */
-#define PROTOCOL_BUFFER_MAX	(16u << 20) /* bytes of one in or out buffer */
-#define PROTOCOL_PATH_TEXT	28
-#define PROTOCOL_NAME_TEXT	12
+#define PROTOCOL_PATH_MAX   1024        /* bytes of a path without its NUL */
+#define PROTOCOL_BUFFER_MAX (16u << 20) /* bytes of one in or out buffer */
+#define PROTOCOL_PATH_TEXT  28
+#define PROTOCOL_NAME_TEXT  12
 
 /*
  * A path in a request. bytes is its length without the NUL; text holds its first
@@ -57,9 +57,9 @@ struct protocol_value {
 
 /* The names of a field's values: flags (any of them) or an enum (one of them). */
 struct protocol_set {
-	const char *name;	/* "fs.open" */
-	int is_flags;		/* 0: an enum */
-	uint32_t all;		/* every bit that some flag has */
+	const char *name; /* "fs.open" */
+	int is_flags;     /* 0: an enum */
+	uint32_t all;     /* every bit that some flag has */
 	int count;
 	const struct protocol_value *values;
 };
@@ -71,15 +71,15 @@ struct protocol_field {
 	enum protocol_kind kind;
 	uint16_t offset;
 	uint16_t bytes;
-	const struct protocol_set *set;	      /* flags, enum; else NULL */
+	const struct protocol_set *set;       /* flags, enum; else NULL */
 	const struct protocol_record *record; /* in, out: what is in it; NULL: bytes */
 };
 
 /* A call of a server. */
 struct protocol_call {
-	const char *name;	/* "open" */
+	const char *name; /* "open" */
 	const char *summary;
-	int number;		/* m_type of its request */
+	int number; /* m_type of its request */
 	uint16_t request_bytes;
 	uint16_t reply_bytes;
 	int request_count;
@@ -90,11 +90,11 @@ struct protocol_call {
 
 /* The rows of a registered table, or what a call puts into a buffer. */
 struct protocol_record {
-	const char *name;	/* "pm.process" */
+	const char *name; /* "pm.process" */
 	const char *summary;
 	uint32_t version;
-	int is_table;		/* 0: only found in buffers */
-	uint32_t bytes;		/* of one row */
+	int is_table;   /* 0: only found in buffers */
+	uint32_t bytes; /* of one row */
 	int count;
 	const struct protocol_field *fields;
 };
@@ -103,12 +103,12 @@ struct protocol_record {
 
 /* The calls of one server, sorted by number. */
 struct protocol {
-	const char *name;	/* "fs" */
+	const char *name; /* "fs" */
 	const char *summary;
-	int endpoint;		/* where it is by convention */
+	int endpoint; /* where it is by convention */
 	int count;
 	const struct protocol_call *calls;
-	const uint8_t *index;	/* [number % PROTOCOL_INDEX]: place in calls + 1, 0: none */
+	const uint8_t *index; /* [number % PROTOCOL_INDEX]: place in calls + 1, 0: none */
 };
 
 /* All servers; the calls that every server answers ("server") come last. */

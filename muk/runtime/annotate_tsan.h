@@ -31,8 +31,8 @@ static inline void annotate_thread(struct annotation *own)
 }
 
 /* Just before the switch; last: from is never entered again. */
-static inline __attribute__((always_inline)) void
-annotate_leave(struct annotation *from, struct annotation *to, int last)
+static inline __attribute__((always_inline)) void annotate_leave(struct annotation *from,
+								 struct annotation *to, int last)
 {
 	(void)from;
 	(void)last;

@@ -42,9 +42,10 @@ static struct task *queue_pop(struct queue *queue)
 
 void task_ready(struct scheduler *s, struct task *task)
 {
-	if (task->row->state == SERVER_TASK_READY || task->row->state == SERVER_TASK_RUNNING)
+	if (row_state(task->row) == SERVER_TASK_READY ||
+	    row_state(task->row) == SERVER_TASK_RUNNING)
 		return;
-	task->row->state = SERVER_TASK_READY;
+	row_set_state(task->row, SERVER_TASK_READY);
 	queue_push(&s->ready, task);
 }
 
@@ -110,7 +111,7 @@ static void schedule(struct scheduler *s, struct task *self)
 
 	if (next->heap_index >= 0)
 		timers_remove(&s->timers, next);
-	next->row->state = SERVER_TASK_RUNNING;
+	row_set_state(next->row, SERVER_TASK_RUNNING);
 	next->row->runs++;
 	s->switches++;
 	if (next != self)
@@ -127,7 +128,7 @@ static void park_block(int nr, int64_t deadline_ns)
 	struct scheduler *s = scheduler_here;
 	struct task *self = s->by_nr[nr + NR_TASKS];
 
-	self->row->state = SERVER_TASK_CALLING;
+	row_set_state(self->row, SERVER_TASK_CALLING);
 	if (deadline_ns != NEVER) {
 		self->deadline_ns = deadline_ns;
 		timers_add(&s->timers, self);
@@ -140,9 +141,9 @@ static void park_ready(int nr, int handover)
 	struct scheduler *s = scheduler_here;
 	struct task *task = s->by_nr[nr + NR_TASKS];
 
-	if (!task || task->row->state != SERVER_TASK_CALLING)
+	if (!task || row_state(task->row) != SERVER_TASK_CALLING)
 		return;
-	task->row->state = SERVER_TASK_READY;
+	row_set_state(task->row, SERVER_TASK_READY);
 	if (!handover) {
 		queue_push(&s->ready, task);
 		return;
@@ -172,7 +173,7 @@ static _Noreturn void coroutine_exit(struct task *self)
 	struct scheduler *s = scheduler_here;
 
 	release_slot(s, self, self->exit_code);
-	self->row->state = SERVER_TASK_WAITING;
+	row_set_state(self->row, SERVER_TASK_WAITING);
 	s->dead = self;
 	if (s->runtime->live > !self->daemon)
 		schedule(s, self);
@@ -233,7 +234,7 @@ static void coroutine_yield(struct task *self)
 {
 	struct scheduler *s = scheduler_here;
 
-	self->row->state = SERVER_TASK_READY;
+	row_set_state(self->row, SERVER_TASK_READY);
 	queue_push(&s->ready, self);
 	schedule(s, self);
 }
@@ -262,7 +263,7 @@ static int coroutine_wait(struct task *self, int fd, int events, int64_t deadlin
 		if (result != 0)
 			return result;
 	}
-	self->row->state = SERVER_TASK_WAITING;
+	row_set_state(self->row, SERVER_TASK_WAITING);
 	self->deadline_ns = deadline_ns;
 	if (deadline_ns != NEVER)
 		timers_add(&s->timers, self);
@@ -278,7 +279,7 @@ static int coroutine_wait(struct task *self, int fd, int events, int64_t deadlin
 
 static void coroutine_wake(struct task *task)
 {
-	if (task->row->state != SERVER_TASK_WAITING) {
+	if (row_state(task->row) != SERVER_TASK_WAITING) {
 		task->wake_kept = 1;
 		return;
 	}
@@ -291,7 +292,7 @@ static void coroutine_stop(struct runtime *runtime)
 	struct task *task;
 
 	for (task = runtime->tasks; task; task = task->list_next)
-		if (task->row->state == SERVER_TASK_WAITING)
+		if (row_state(task->row) == SERVER_TASK_WAITING)
 			task_ready(scheduler_here, task);
 }
 
@@ -309,7 +310,7 @@ static int run_tasks(struct scheduler *s, struct task *first)
 		goto out;
 	}
 	annotate_thread(&s->own);
-	first->row->state = SERVER_TASK_RUNNING;
+	row_set_state(first->row, SERVER_TASK_RUNNING);
 	task_here = first;
 	dvk_set_current(first->nr);
 	annotate_leave(&s->own, &first->annotation, 0);

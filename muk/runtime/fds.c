@@ -15,7 +15,7 @@
 
 #include "scheduler.h"
 
-#define EVENTS 64
+#define EVENTS  64
 #define FDS_MAX (1 << 20)
 
 int fds_init(struct scheduler *s)

@@ -20,7 +20,7 @@ static void take_ready(struct scheduler *s)
 			struct task *task = s->by_nr[nrs[i] + NR_TASKS];
 
 			/* It may have timed out meanwhile, and do something else now. */
-			if (task && task->row->state == SERVER_TASK_CALLING)
+			if (task && row_state(task->row) == SERVER_TASK_CALLING)
 				task_ready(s, task);
 		}
 	} while (count == 64);

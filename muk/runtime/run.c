@@ -38,10 +38,10 @@ static struct server_task_row *row_take(struct runtime *runtime)
 
 	pthread_mutex_lock(&runtime->lock);
 	for (int i = 0; i < TASKS_MAX && !row; i++)
-		if (runtime->rows[i].state == SERVER_TASK_FREE)
+		if (row_state(&runtime->rows[i]) == SERVER_TASK_FREE)
 			row = &runtime->rows[i];
 	if (row)
-		row->state = SERVER_TASK_READY;
+		row_set_state(row, SERVER_TASK_READY);
 	pthread_mutex_unlock(&runtime->lock);
 	return row;
 }
@@ -77,8 +77,7 @@ static void list_remove(struct runtime *runtime, struct task *task)
  * "name" or "muk/name" into the task. The first task's muk is that of all which
  * do not say one.
  */
-static int set_names(struct runtime *runtime, const struct task_options *options,
-		     struct task *task)
+static int set_names(struct runtime *runtime, const struct task_options *options, struct task *task)
 {
 	const char *text = options->name ? options->name : "";
 	const char *slash = strchr(text, '/');
@@ -139,8 +138,8 @@ int task_make(struct runtime *runtime, const struct task_options *options, int d
 	task->nr = task->endpoint = NONE;
 	task->heap_index = task->fd = task->wake_fd = -1;
 	task->daemon = daemon;
-	result = stack_create(&task->stack, options->stack_bytes ? options->stack_bytes
-								  : TASK_STACK_BYTES);
+	result = stack_create(&task->stack,
+			      options->stack_bytes ? options->stack_bytes : TASK_STACK_BYTES);
 	if (result < 0)
 		goto free_task;
 	result = EDVSRSCBUSY;
@@ -168,7 +167,7 @@ void task_free(struct task *task)
 	list_remove(task->runtime, task);
 	annotate_destroy(&task->annotation);
 	stack_destroy(&task->stack);
-	__atomic_store_n(&task->row->state, SERVER_TASK_FREE, __ATOMIC_RELEASE);
+	row_set_state(task->row, SERVER_TASK_FREE);
 	free(task);
 }
 
@@ -276,8 +275,16 @@ void task_wake(struct task *task)
 
 void task_on_stop(void (*function)(void *argument), void *argument)
 {
-	task_here->on_stop = function;
-	task_here->on_stop_argument = argument;
+	struct task *self = task_here;
+	int late;
+
+	pthread_mutex_lock(&self->runtime->lock);
+	late = self->runtime->stopping;
+	self->on_stop = late ? NULL : function;
+	self->on_stop_argument = argument;
+	pthread_mutex_unlock(&self->runtime->lock);
+	if (late)
+		function(argument);
 }
 
 /* ---- the runtime ---------------------------------------------------------- */
@@ -297,9 +304,8 @@ void runtime_stop(void)
 	struct runtime *runtime = task_here->runtime;
 	struct task *task;
 
-	if (__atomic_exchange_n(&runtime->stopping, 1, __ATOMIC_ACQ_REL))
-		return;
 	pthread_mutex_lock(&runtime->lock);
+	__atomic_store_n(&runtime->stopping, 1, __ATOMIC_RELEASE);
 	for (task = runtime->tasks; task; task = task->list_next) {
 		if (task->on_stop)
 			task->on_stop(task->on_stop_argument);
@@ -350,8 +356,8 @@ static int run_first(struct runtime *runtime, const struct task_options *options
 	return runtime->ops->run(runtime, task);
 }
 
-int runtime_run(enum runtime_kind kind, const struct task_options *options,
-		task_function *function, void *argument)
+int runtime_run(enum runtime_kind kind, const struct task_options *options, task_function *function,
+		void *argument)
 {
 	struct runtime runtime = { .ops = ops_of(kind),
 				   .lock = PTHREAD_MUTEX_INITIALIZER,

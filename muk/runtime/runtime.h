@@ -23,28 +23,28 @@
 #define NEVER INT64_MAX
 
 struct stack {
-	void *base;		/* above the guard */
+	void *base; /* above the guard */
 	size_t bytes;
 };
 
 struct task {
 	/* what each switch touches: this line and the row, where sp and state lie */
 	struct server_task_row *row; /* its place in the table */
-	struct task *next;	/* in the ready queue */
-	int nr;			/* NONE: it has no slot */
-	int heap_index;		/* among the timers, -1: not there */
-	int note_set;		/* ps shows its note: to be cleared */
-	int wake_kept;		/* a task_wake() that nobody waited for yet */
-	int64_t deadline_ns;	/* of its wait, NEVER */
+	struct task *next;           /* in the ready queue */
+	int nr;                      /* NONE: it has no slot */
+	int heap_index;              /* among the timers, -1: not there */
+	int note_set;                /* ps shows its note: to be cleared */
+	int wake_kept;               /* a task_wake() that nobody waited for yet */
+	int64_t deadline_ns;         /* of its wait, NEVER */
 	struct annotation annotation;
 
 	/* waiting */
-	int fd;			/* task_wait_fd's, -1: none */
-	int events;		/* what came for fd, or an error */
-	int woken;		/* task_wake() ended the wait */
+	int fd;     /* task_wait_fd's, -1: none */
+	int events; /* what came for fd, or an error */
+	int woken;  /* task_wake() ended the wait */
 	const char *fd_text;
 	struct task *note_next, *note_prev; /* among those whose note must be written */
-	int note_wanted;	/* is there */
+	int note_wanted;                    /* is there */
 
 	/* its life */
 	struct runtime *runtime;
@@ -54,13 +54,13 @@ struct task {
 	void *argument;
 	void (*on_stop)(void *argument);
 	void *on_stop_argument;
-	int wanted_nr;		/* as in its options */
+	int wanted_nr; /* as in its options */
 	int endpoint;
-	int daemon;		/* the runtime does not wait for its end */
+	int daemon; /* the runtime does not wait for its end */
 	int exit_code;
-	jmp_buf ended;		/* threads: where task_exit() goes */
-	pthread_t thread;	/* threads */
-	int wake_fd;		/* threads: an eventfd */
+	jmp_buf ended;    /* threads: where task_exit() goes */
+	pthread_t thread; /* threads */
+	int wake_fd;      /* threads: an eventfd */
 	char name[DVK_NAME_BYTES];
 	char full_name[2 * DVK_NAME_BYTES]; /* "muk/name", as libdvk takes it */
 };
@@ -85,16 +85,27 @@ extern const struct runtime_ops thread_ops;
 struct runtime {
 	const struct runtime_ops *ops;
 	pthread_mutex_t lock;
-	pthread_cond_t changed;	/* threads: live has changed */
-	struct task *tasks;	/* (lock) */
-	int live;		/* tasks that are no daemons (lock) */
-	int count;		/* all tasks (lock) */
-	int stopping;		/* (lock) */
-	struct task *ended;	/* threads: to be joined (lock) */
-	struct signals *signals; /* NULL: none asked for */
+	pthread_cond_t changed;       /* threads: live has changed */
+	struct task *tasks;           /* (lock) */
+	int live;                     /* tasks that are no daemons (lock) */
+	int count;                    /* all tasks (lock) */
+	int stopping;                 /* (lock) */
+	struct task *ended;           /* threads: to be joined (lock) */
+	struct signals *signals;      /* NULL: none asked for */
 	struct server_task_row *rows; /* TASKS_MAX of them */
 	char muk[DVK_NAME_BYTES];
 };
+
+/* The state of a row, which others read at any time. */
+static inline uint32_t row_state(const struct server_task_row *row)
+{
+	return __atomic_load_n(&row->state, __ATOMIC_RELAXED);
+}
+
+static inline void row_set_state(struct server_task_row *row, uint32_t state)
+{
+	__atomic_store_n(&row->state, state, __ATOMIC_RELAXED);
+}
 
 /* The current task; a coroutine's switch changes it. */
 extern __thread struct task *task_here;

@@ -20,22 +20,22 @@ struct queue {
 
 struct scheduler {
 	struct runtime *runtime;
-	struct task *handover;	/* goes on next: it was given a message */
+	struct task *handover; /* goes on next: it was given a message */
 	struct queue ready;
-	int quantum;		/* switches until everything is looked after */
-	struct task *dead;	/* it has ended; freed by the next one that runs */
-	uint64_t own_sp;	/* the thread's own stack, while tasks run */
+	int quantum;       /* switches until everything is looked after */
+	struct task *dead; /* it has ended; freed by the next one that runs */
+	uint64_t own_sp;   /* the thread's own stack, while tasks run */
 	struct annotation own;
 
 	int epoll;
-	int park_fd;		/* libdvk's, in epoll; -1: not yet */
-	int fd_waits;		/* tasks that wait for a descriptor */
-	struct task **fds;	/* by descriptor: the task that waits for it */
+	int park_fd;       /* libdvk's, in epoll; -1: not yet */
+	int fd_waits;      /* tasks that wait for a descriptor */
+	struct task **fds; /* by descriptor: the task that waits for it */
 	int fd_room;
-	struct task *notes;	/* tasks whose sleep note must be written */
+	struct task *notes; /* tasks whose sleep note must be written */
 
 	struct watchdog *watchdog;
-	uint64_t switches;	/* read by the watchdog's signal handler */
+	uint64_t switches; /* read by the watchdog's signal handler */
 	struct timers timers;
 	struct task *by_nr[SLOTS]; /* nr + NR_TASKS */
 };

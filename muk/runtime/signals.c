@@ -27,7 +27,7 @@ struct signal_action {
 
 struct signals {
 	int event_fd;
-	uint64_t pending;	/* bit: signo - 1; by the handler and the task */
+	uint64_t pending; /* bit: signo - 1; by the handler and the task */
 	struct signal_action actions[SIGNALS];
 };
 
@@ -67,8 +67,7 @@ static void start_actions(struct signals *signals, uint64_t pending)
 		snprintf(name, sizeof(name), "signal %hhu", (unsigned char)signo);
 		/* When there is no room for a task now, there may be later. */
 		if (!dvk_is_endpoint(task_create(&options, run_action, &signals->actions[signo])))
-			__atomic_fetch_or(&signals->pending, 1ull << (signo - 1),
-					  __ATOMIC_ACQ_REL);
+			__atomic_fetch_or(&signals->pending, 1ull << (signo - 1), __ATOMIC_ACQ_REL);
 	}
 }
 
@@ -84,8 +83,7 @@ static void watch(void *argument)
 			return;
 		if (read(signals->event_fd, &count, sizeof(count)) < 0 && errno != EAGAIN)
 			return;
-		start_actions(signals, __atomic_exchange_n(&signals->pending, 0,
-							   __ATOMIC_ACQ_REL));
+		start_actions(signals, __atomic_exchange_n(&signals->pending, 0, __ATOMIC_ACQ_REL));
 	}
 }
 

@@ -76,7 +76,7 @@ static const struct server_task_row *task_of_guard(const void *address)
 	for (int i = 0; guarded_rows && i < TASKS_MAX; i++) {
 		const struct server_task_row *row = &guarded_rows[i];
 
-		if (row->state != SERVER_TASK_FREE && at < row->stack &&
+		if (row_state(row) != SERVER_TASK_FREE && at < row->stack &&
 		    at >= row->stack - GUARD_BYTES)
 			return row;
 	}

@@ -17,11 +17,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TASKS_MAX		4096
-#define TASK_STACK_BYTES	(64u << 10)	/* default */
-#define TASK_STACK_MAX		(64u << 20)
-#define TASK_NO_SLOT		(-1000)		/* as nr: the task makes no dvk_* calls */
-#define TASK_BUSY_MS		100		/* the watchdog's patience */
+#define TASKS_MAX        4096
+#define TASK_STACK_BYTES (64u << 10) /* default */
+#define TASK_STACK_MAX   (64u << 20)
+#define TASK_NO_SLOT     (-1000) /* as nr: the task makes no dvk_* calls */
+#define TASK_BUSY_MS     100     /* the watchdog's patience */
 
 enum runtime_kind {
 	RUNTIME_COROUTINES,
@@ -38,8 +38,8 @@ struct task_options {
 	 * Tasks without have the MUK of the first task.
 	 */
 	const char *name;
-	int nr;			/* its slot, NONE: any free user slot, or TASK_NO_SLOT */
-	size_t stack_bytes;	/* 0: TASK_STACK_BYTES */
+	int nr;             /* its slot, NONE: any free user slot, or TASK_NO_SLOT */
+	size_t stack_bytes; /* 0: TASK_STACK_BYTES */
 };
 
 /*
@@ -47,8 +47,8 @@ struct task_options {
  * ended: 0, or the error that kept the first one from starting. One runtime at a
  * time in a thread; the caller's thread is the one of the coroutines.
  */
-int runtime_run(enum runtime_kind kind, const struct task_options *options,
-		task_function *function, void *argument);
+int runtime_run(enum runtime_kind kind, const struct task_options *options, task_function *function,
+		void *argument);
 
 /* "coroutines" or "threads"; NULL outside of a runtime. */
 const char *runtime_name(void);

@@ -19,7 +19,7 @@
 struct start {
 	struct task *task;
 	int result;
-	int told;		/* (lock) */
+	int told; /* (lock) */
 };
 
 static void release(struct task *self)
@@ -59,7 +59,7 @@ static void *thread_main(void *argument)
 	guard_thread((char *)self->stack.base + self->stack.bytes - SIGNAL_STACK_BYTES, &previous);
 	pthread_setname_np(pthread_self(), self->name);
 	result = bind_slot(self);
-	self->row->state = SERVER_TASK_RUNNING;
+	row_set_state(self->row, SERVER_TASK_RUNNING);
 	tell(start, result);
 	if (result == 0) {
 		if (setjmp(self->ended) == 0)
@@ -68,7 +68,7 @@ static void *thread_main(void *argument)
 	}
 	sigaltstack(&previous, NULL);
 	pthread_mutex_lock(&self->runtime->lock);
-	self->row->state = SERVER_TASK_WAITING;
+	row_set_state(self->row, SERVER_TASK_WAITING);
 	self->runtime->live -= !self->daemon;
 	self->daemon = 1;
 	self->next = self->runtime->ended;
@@ -185,13 +185,13 @@ static int wait_noted(struct task *self, struct pollfd *fds, int count, int64_t 
 	if (rc != 0 || deadline_ns == 0)
 		return rc;
 	note_format(self, deadline_ns, note);
-	self->row->state = SERVER_TASK_WAITING;
+	row_set_state(self->row, SERVER_TASK_WAITING);
 	if (self->nr != NONE)
 		dvk_set_sleep_note(note);
 	rc = poll_until(fds, count, deadline_ns);
 	if (self->nr != NONE)
 		dvk_set_sleep_note("");
-	self->row->state = SERVER_TASK_RUNNING;
+	row_set_state(self->row, SERVER_TASK_RUNNING);
 	return rc;
 }
 

@@ -18,8 +18,8 @@
 
 struct watchdog {
 	timer_t timer;
-	uint64_t switches;	/* at the last tick */
-	int ticks;		/* without a switch */
+	uint64_t switches; /* at the last tick */
+	int ticks;         /* without a switch */
 	struct sigaction previous;
 };
 
@@ -56,7 +56,7 @@ static void on_tick(int signo)
 	if (!s || !task_here)
 		return;
 	row = task_here->row;
-	if (s->switches != s->watchdog->switches || row->state != SERVER_TASK_RUNNING) {
+	if (s->switches != s->watchdog->switches || row_state(row) != SERVER_TASK_RUNNING) {
 		s->watchdog->switches = s->switches;
 		s->watchdog->ticks = 0;
 		return;

@@ -21,10 +21,10 @@ struct server {
 	const void *config;
 	void *state;
 	int endpoint;
-	int owner_ep;		/* who started it, and may stop it */
-	int start_result;	/* of type->start */
+	int owner_ep;     /* who started it, and may stop it */
+	int start_result; /* of type->start */
 	int stopping;
-	int64_t deadline_ns;	/* of the timer; INT64_MAX: none */
+	int64_t deadline_ns; /* of the timer; INT64_MAX: none */
 	uint64_t requests;
 };
 
@@ -335,6 +335,5 @@ int server_copy_out(const struct server_call *call, const struct protocol_buffer
 		return EDVSRANGE;
 	if (bytes == 0)
 		return 0;
-	return dvk_vcopy(SELF, dvk_address(data), call->client_ep, buffer->address + offset,
-			 bytes);
+	return dvk_vcopy(SELF, dvk_address(data), call->client_ep, buffer->address + offset, bytes);
 }

@@ -27,18 +27,18 @@ struct server_call {
 	struct server *server;
 	const struct protocol_call *type;
 	int client_ep;
-	const char *paths[2];	/* its path and name fields in order, with NUL */
+	const char *paths[2]; /* its path and name fields in order, with NUL */
 };
 
 struct server_type {
-	const char *name;	/* "fs" */
+	const char *name;                /* "fs" */
 	const struct protocol *protocol; /* &protocol_fs */
-	int nr;			/* slot by convention */
-	size_t stack_bytes;	/* 0: TASK_STACK_BYTES */
-	const void *handlers;	/* &(const struct fs_handlers){...} */
+	int nr;                          /* slot by convention */
+	size_t stack_bytes;              /* 0: TASK_STACK_BYTES */
+	const void *handlers;            /* &(const struct fs_handlers){...} */
 	/* The generated fs_dispatch. */
-	int (*dispatch)(const void *handlers, void *state, int number,
-			struct server_call *call, const void *request, void *reply);
+	int (*dispatch)(const void *handlers, void *state, int number, struct server_call *call,
+			const void *request, void *reply);
 	/*
 	 * Runs in the server's own task, its slot bound: makes the state, registers
 	 * the tables. An error ends the server and is server_start's result.
@@ -62,9 +62,9 @@ const struct server_type *server_type_find(const char *name);
 /* ---- for main ------------------------------------------------------------ */
 
 struct server_options {
-	const char *name;	/* its name in ps; NULL: the type's */
-	int nr;			/* its slot: type->nr, or what the configuration says */
-	const void *config;	/* for start(): server_config(); stays the caller's */
+	const char *name;   /* its name in ps; NULL: the type's */
+	int nr;             /* its slot: type->nr, or what the configuration says */
+	const void *config; /* for start(): server_config(); stays the caller's */
 };
 
 /*

@@ -18,8 +18,8 @@
 #include "runtime/task.h"
 #include "server/server.h"
 
-#define SERVER_NR 20
-#define CORE 1
+#define SERVER_NR     20
+#define CORE          1
 #define PROFILE_TRIPS 50000000l
 
 struct run {
@@ -92,8 +92,12 @@ static int start(struct server *server, void **ret_state)
 
 static const struct pm_handlers handlers = { .getpid = answer_getpid };
 static const struct server_type type = {
-	.name = "server", .protocol = &protocol_pm, .nr = SERVER_NR, .handlers = &handlers,
-	.dispatch = pm_dispatch, .start = start,
+	.name = "server",
+	.protocol = &protocol_pm,
+	.nr = SERVER_NR,
+	.handlers = &handlers,
+	.dispatch = pm_dispatch,
+	.start = start,
 };
 
 static void call(void *argument)
@@ -148,9 +152,9 @@ int main(int argc, char **argv)
 
 	bench_pin(CORE);
 	if (argc > 1) {
-		printf("%.1f ns\n", measure(RUNTIME_COROUTINES,
-					    strcmp(argv[1], "call") == 0 ? call : bare,
-					    PROFILE_TRIPS));
+		printf("%.1f ns\n",
+		       measure(RUNTIME_COROUTINES, strcmp(argv[1], "call") == 0 ? call : bare,
+			       PROFILE_TRIPS));
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {

@@ -17,17 +17,20 @@
 
 #include <cmocka.h>
 
-#define GENERATE "awk -v out=%s/out -f muk/protocol/generate.awk -f muk/protocol/emit.awk " \
-		 "-f muk/protocol/tables.awk muk/protocol/kinds.proto %s/x.proto 2>&1"
+#define GENERATE                                                                   \
+	"awk -v out=%s/out -f muk/protocol/generate.awk -f muk/protocol/emit.awk " \
+	"-f muk/protocol/tables.awk muk/protocol/kinds.proto %s/x.proto 2>&1"
 #define HEAD "server x NONE | a server\n"
 
 static const struct {
 	const char *name;
 	const char *table;
-	const char *want;	/* in the output, after the folder; NULL: it is right */
+	const char *want; /* in the output, after the folder; NULL: it is right */
 } cases[] = {
-	{ "right", HEAD "flags f A=1 B=2/3 C=0x10 | flags\nrecord x.r version=1 a:int | r\n"
-		   "call 5 open f:flags(f) b:out(r) p:name -> fd:fd | open\n", NULL },
+	{ "right",
+	  HEAD "flags f A=1 B=2/3 C=0x10 | flags\nrecord x.r version=1 a:int | r\n"
+	       "call 5 open f:flags(f) b:out(r) p:name -> fd:fd | open\n",
+	  NULL },
 	{ "nothing", "", NULL },
 	{ "comments", "# one\n\n  # two\n" HEAD, NULL },
 	{ "no server", "call 1 a | s\n", "x.proto:1: a file begins with: server" },
@@ -46,15 +49,19 @@ static const struct {
 	  "x.proto:3: number 1 collides with that of x.a" },
 	{ "same place", HEAD "call 1 a | s\ncall 513 b | s\n",
 	  "x.proto:3: number 513 collides with that of x.a" },
-	{ "same call", HEAD "call 1 a | s\ncall 2 a | s\n", "x.proto:3: call x.a is declared twice" },
+	{ "same call", HEAD "call 1 a | s\ncall 2 a | s\n",
+	  "x.proto:3: call x.a is declared twice" },
 	{ "same field", HEAD "call 1 a f:int f:int | s\n", "x.proto:2: field f is declared twice" },
 	{ "same field in both", HEAD "call 1 a f:int -> f:int | s\n", NULL },
 	{ "no kind", HEAD "call 1 a f | s\n", "x.proto:2: expected NAME:KIND" },
 	{ "unknown kind", HEAD "call 1 a f:string | s\n", "x.proto:2: expected NAME:KIND" },
 	{ "field is a keyword", HEAD "call 1 a int:int | s\n", "x.proto:2: expected NAME:KIND" },
-	{ "text without length", HEAD "call 1 a f:text | s\n", "x.proto:2: \"f:text\": text needs" },
-	{ "flags without set", HEAD "call 1 a f:flags | s\n", "x.proto:2: \"f:flags\": flags needs" },
-	{ "int with argument", HEAD "call 1 a f:int(3) | s\n", "x.proto:2: \"f:int(3)\": int takes no" },
+	{ "text without length", HEAD "call 1 a f:text | s\n",
+	  "x.proto:2: \"f:text\": text needs" },
+	{ "flags without set", HEAD "call 1 a f:flags | s\n",
+	  "x.proto:2: \"f:flags\": flags needs" },
+	{ "int with argument", HEAD "call 1 a f:int(3) | s\n",
+	  "x.proto:2: \"f:int(3)\": int takes no" },
 	{ "no such set", HEAD "call 1 a f:flags(g) | s\n", "x.proto:2: there is no flags x.g" },
 	{ "flags of an enum", HEAD "enum g A=1 | s\ncall 1 a f:flags(g) | s\n",
 	  "x.proto:3: there is no flags x.g" },
@@ -68,14 +75,16 @@ static const struct {
 	  "x.proto:2: \"p:path\": only requests have this kind" },
 	{ "buffer in a row", HEAD "table x.t version=1 p:in | s\n",
 	  "x.proto:2: \"p:in\": only requests have this kind" },
-	{ "record of another", HEAD "record y.r version=1 a:int | s\n", "x.proto:2: expected: record x.NAME" },
+	{ "record of another", HEAD "record y.r version=1 a:int | s\n",
+	  "x.proto:2: expected: record x.NAME" },
 	{ "no version", HEAD "record x.r 1 a:int | s\n", "x.proto:2: expected version=NUMBER" },
 	{ "same record", HEAD "record x.r version=1 a:int | s\ntable x.r version=1 a:int | s\n",
 	  "x.proto:3: x.r is declared twice" },
 	{ "bad value", HEAD "flags f a=1 | s\n", "x.proto:2: expected VALUE=NUMBER" },
 	{ "value without number", HEAD "flags f A | s\n", "x.proto:2: expected VALUE=NUMBER" },
 	{ "same value", HEAD "flags f A=1 A=2 | s\n", "x.proto:2: value A is declared twice" },
-	{ "same set", HEAD "flags f A=1 | s\nenum f A=1 | s\n", "x.proto:3: set x.f is declared twice" },
+	{ "same set", HEAD "flags f A=1 | s\nenum f A=1 | s\n",
+	  "x.proto:3: set x.f is declared twice" },
 };
 
 /* Writes the table, runs the generator; returns its exit status and what it said. */

@@ -22,7 +22,7 @@
 
 static const struct {
 	const char *server, *name;
-	int number;		/* what it finds, 0: nothing */
+	int number; /* what it finds, 0: nothing */
 	int matches;
 } names[] = {
 	{ "fs", "open", 5, 1 },
@@ -168,8 +168,9 @@ static void reads_what_it_wrote(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		struct protocol_field field = { .name = "f", .kind = numbers[i].kind, .offset = 8,
-						.bytes = numbers[i].bytes };
+		struct protocol_field field = {
+			.name = "f", .kind = numbers[i].kind, .offset = 8, .bytes = numbers[i].bytes
+		};
 		unsigned char data[32] = { 0 };
 
 		protocol_set_number(&field, data, numbers[i].put);

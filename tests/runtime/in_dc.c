@@ -76,7 +76,8 @@ static void read_all(int fd, char *ret_text, int bytes)
 	int used = 0;
 	ssize_t got;
 
-	while (used < bytes - 1 && (got = read(fd, ret_text + used, (size_t)(bytes - 1 - used))) > 0)
+	while (used < bytes - 1 &&
+	       (got = read(fd, ret_text + used, (size_t)(bytes - 1 - used))) > 0)
 		used += (int)got;
 	ret_text[used] = '\0';
 }
@@ -120,4 +121,21 @@ int in_child(enum runtime_kind kind, task_function *scenario, char *ret_errors, 
 	close(fds[0]);
 	clear(dir);
 	return status;
+}
+
+int same_words(const char *got, const char *want)
+{
+	size_t bytes;
+
+	if (strlen(got) != strlen(want))
+		return 0;
+	for (const char *at = want; *at; at += bytes + (at[bytes] == ' ')) {
+		char word[64];
+
+		bytes = strcspn(at, " ");
+		snprintf(word, sizeof(word), "%.*s", (int)bytes, at);
+		if (!strstr(got, word))
+			return 0;
+	}
+	return 1;
 }

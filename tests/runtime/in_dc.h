@@ -23,4 +23,7 @@ const char *in_dc(enum runtime_kind kind, task_function *scenario, void *argumen
 /* The same in a child whose standard error goes to ret_errors; returns its wait status. */
 int in_child(enum runtime_kind kind, task_function *scenario, char *ret_errors, int bytes);
 
+/* 1 when both have the same words, in any order: threads interleave as they like. */
+int same_words(const char *got, const char *want);
+
 #endif

@@ -280,10 +280,11 @@ static const struct {
 	const char *name;
 	enum runtime_kind kind;
 	task_function *scenario;
-	int signal;		/* that ends the child, 0: it ends well */
-	const char *errors;	/* what it says; "" nothing */
+	int signal;         /* that ends the child, 0: it ends well */
+	const char *errors; /* what it says; "" nothing */
 } children[] = {
-	{ "overrun", RUNTIME_COROUTINES, overrun, SIGSEGV, "muk: task \"deep\" overran its stack\n" },
+	{ "overrun", RUNTIME_COROUTINES, overrun, SIGSEGV,
+	  "muk: task \"deep\" overran its stack\n" },
 	{ "overrun", RUNTIME_THREADS, overrun, SIGSEGV, "muk: task \"deep\" overran its stack\n" },
 	{ "other fault", RUNTIME_COROUTINES, faults, SIGSEGV, "" },
 	{ "watchdog", RUNTIME_COROUTINES, spin, 0,
@@ -296,8 +297,8 @@ static void what_children_say(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(children) / sizeof(children[0]); i++) {
 		char errors[1024];
-		int status = in_child(children[i].kind, children[i].scenario, errors,
-				      sizeof(errors));
+		int status =
+			in_child(children[i].kind, children[i].scenario, errors, sizeof(errors));
 
 		print_message("    %s: %s\n", children[i].name, errors);
 		assert_int_equal(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),

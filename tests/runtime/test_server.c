@@ -15,166 +15,10 @@
 #include <cmocka.h>
 #include <dvk/dvk.h>
 #include "protocol/fs.h"
-#include "protocol/m3ftp.h"
-#include "protocol/pm.h"
-#include "protocol/rdisk.h"
 #include "protocol/server.h"
 #include "server/server.h"
+#include "echo.h"
 #include "in_dc.h"
-
-/* ---- a server that says what it was given --------------------------------- */
-
-struct echo {
-	struct server *server;
-	struct dvk_request later;
-	int notified;
-};
-
-static int echo_open(void *state, struct server_call *call, const struct fs_open_request *request,
-		     struct fs_open_reply *reply)
-{
-	(void)state;
-	note("open %.12s %zu %x %o by %d", call->paths[0], strlen(call->paths[0]), request->flags,
-	     request->mode, call->client_ep);
-	reply->fd = 42;
-	return 0;
-}
-
-static int echo_rename(void *state, struct server_call *call,
-		       const struct fs_rename_request *request)
-{
-	(void)state;
-	note("rename %zu %zu %.3s %.3s", strlen(call->paths[0]), strlen(call->paths[1]),
-	     call->paths[0], call->paths[1]);
-	return request->old.bytes == strlen(call->paths[0]) ? 0 : EDVSIO;
-}
-
-static int echo_write(void *state, struct server_call *call,
-		      const struct fs_write_request *request, struct fs_write_reply *reply)
-{
-	char data[64] = "";
-	int result = server_copy_in(call, &request->buffer, 0, data,
-				    request->buffer.bytes < 63 ? request->buffer.bytes : 63);
-
-	(void)state;
-	note("write %d %s", result, data);
-	note("beyond %d", server_copy_in(call, &request->buffer, request->buffer.bytes, data, 1));
-	reply->bytes = request->buffer.bytes;
-	return result;
-}
-
-static int echo_read(void *state, struct server_call *call, const struct fs_read_request *request,
-		     struct fs_read_reply *reply)
-{
-	int result = server_copy_out(call, &request->buffer, 2, "data", 5);
-
-	(void)state;
-	reply->bytes = 7;
-	return result;
-}
-
-static int echo_lseek(void *state, struct server_call *call,
-		      const struct fs_lseek_request *request, struct fs_lseek_reply *reply)
-{
-	(void)state;
-	(void)call;
-	reply->offset = (int64_t)((uint64_t)request->offset * 2 + request->whence);
-	return 0;
-}
-
-static int echo_utime(void *state, struct server_call *call,
-		      const struct fs_utime_request *request)
-{
-	(void)state;
-	note("utime %s %lld %lld", call->paths[0], (long long)request->atime,
-	     (long long)request->mtime);
-	return 0;
-}
-
-static int echo_chown(void *state, struct server_call *call,
-		      const struct fs_chown_request *request)
-{
-	(void)state;
-	note("chown %s %u %u", call->paths[0], request->uid, request->gid);
-	return EDVSROFS;
-}
-
-/* fsync is answered by the next sync, dup by the timer. */
-static int echo_fsync(void *state, struct server_call *call,
-		      const struct fs_fsync_request *request)
-{
-	struct echo *echo = state;
-
-	(void)request;
-	echo->later = server_request(call);
-	return EDVSDONTREPLY;
-}
-
-static int echo_sync(void *state, struct server_call *call)
-{
-	struct echo *echo = state;
-
-	(void)call;
-	note("late %d", server_reply_to(echo->later, EDVSIO, NULL, 0));
-	note("twice %d", server_reply_to(echo->later, 0, NULL, 0));
-	return 0;
-}
-
-static int echo_dup(void *state, struct server_call *call, const struct fs_dup_request *request,
-		    struct fs_dup_reply *reply)
-{
-	struct echo *echo = state;
-
-	(void)reply;
-	echo->later = server_request(call);
-	server_set_timer(echo->server, server_now_ns() + request->fd * 1000000ll);
-	return EDVSDONTREPLY;
-}
-
-static void echo_timer(void *state)
-{
-	struct fs_dup_reply reply = { .fd = 77 };
-	struct echo *echo = state;
-
-	note("timer %d", server_reply_to(echo->later, 0, &reply, sizeof(reply)));
-}
-
-static const struct fs_handlers handlers = {
-	.open = echo_open, .rename = echo_rename, .write = echo_write, .read = echo_read,
-	.lseek = echo_lseek, .utime = echo_utime, .chown = echo_chown, .fsync = echo_fsync,
-	.sync = echo_sync, .dup = echo_dup,
-};
-
-static int echo_start(struct server *server, void **ret_state)
-{
-	struct echo *echo = calloc(1, sizeof(*echo));
-
-	if (server_config(server) && strcmp(server_config(server), "fail") == 0) {
-		free(echo);
-		return EDVSNODEV;
-	}
-	echo->server = server;
-	*ret_state = echo;
-	return 0;
-}
-
-static void echo_notified(void *state, int source_ep, uint32_t map)
-{
-	(void)state;
-	note("notified %d %x", source_ep, map);
-}
-
-static void echo_stop(void *state)
-{
-	note("stop");
-	free(state);
-}
-
-static const struct server_type echo_type = {
-	.name = "echo", .protocol = &protocol_fs, .nr = 1, .handlers = &handlers,
-	.dispatch = fs_dispatch, .start = echo_start, .notified = echo_notified,
-	.timer = echo_timer, .stop = echo_stop,
-};
 
 /* ---- every kind ----------------------------------------------------------- */
 
@@ -260,25 +104,43 @@ static const struct {
 	{ "no such call, same place", 5 + 512, { .bytes = { 0 } }, EDVSBADCALL },
 	{ "no handler", FS_CALL_MKDIR, { .mkdir.path = { .bytes = 1, .text = "a" } }, EDVSNOSYS },
 	{ "empty path", FS_CALL_OPEN, { .open.path = { .bytes = 0 } }, EDVSNOENT },
-	{ "long path", FS_CALL_OPEN, { .open.path = { .address = 4096, .bytes = 1025 } },
+	{ "long path",
+	  FS_CALL_OPEN,
+	  { .open.path = { .address = 4096, .bytes = 1025 } },
 	  EDVSNAMETOOLONG },
-	{ "huge path", FS_CALL_OPEN, { .open.path = { .address = 4096, .bytes = UINT32_MAX } },
+	{ "huge path",
+	  FS_CALL_OPEN,
+	  { .open.path = { .address = 4096, .bytes = UINT32_MAX } },
 	  EDVSNAMETOOLONG },
 	{ "path at nothing", FS_CALL_OPEN, { .open.path = { .bytes = 100 } }, EDVSFAULT },
-	{ "path at a hole", FS_CALL_OPEN, { .open.path = { .address = 64, .bytes = 100 } },
+	{ "path at a hole",
+	  FS_CALL_OPEN,
+	  { .open.path = { .address = 64, .bytes = 100 } },
 	  EDVSFAULT },
-	{ "path without an end", FS_CALL_OPEN, { .open.path = { .bytes = 3, .text = "abcdef" } },
+	{ "path without an end",
+	  FS_CALL_OPEN,
+	  { .open.path = { .bytes = 3, .text = "abcdef" } },
 	  EDVSINVAL },
-	{ "path that ends early", FS_CALL_OPEN, { .open.path = { .bytes = 9, .text = "abc" } },
+	{ "path that ends early",
+	  FS_CALL_OPEN,
+	  { .open.path = { .bytes = 9, .text = "abc" } },
 	  EDVSINVAL },
-	{ "unknown flags", FS_CALL_OPEN,
-	  { .open = { .path = { .bytes = 1, .text = "a" }, .flags = 1u << 31 } }, EDVSINVAL },
-	{ "second path empty", FS_CALL_RENAME, { .rename.old = { .bytes = 1, .text = "a" } },
+	{ "unknown flags",
+	  FS_CALL_OPEN,
+	  { .open = { .path = { .bytes = 1, .text = "a" }, .flags = 1u << 31 } },
+	  EDVSINVAL },
+	{ "second path empty",
+	  FS_CALL_RENAME,
+	  { .rename.old = { .bytes = 1, .text = "a" } },
 	  EDVSNOENT },
-	{ "buffer too large", FS_CALL_READ,
-	  { .read.buffer = { .address = 4096, .bytes = (16u << 20) + 1 } }, EDVSRANGE },
+	{ "buffer too large",
+	  FS_CALL_READ,
+	  { .read.buffer = { .address = 4096, .bytes = (16u << 20) + 1 } },
+	  EDVSRANGE },
 	{ "buffer at nothing", FS_CALL_READ, { .read.buffer = { .bytes = 16 } }, EDVSFAULT },
-	{ "buffer at a hole", FS_CALL_READ, { .read.buffer = { .address = 64, .bytes = 16 } },
+	{ "buffer at a hole",
+	  FS_CALL_READ,
+	  { .read.buffer = { .address = 64, .bytes = 16 } },
 	  EDVSFAULT },
 	{ "no such value", FS_CALL_LSEEK, { .lseek.whence = 7 }, EDVSINVAL },
 	{ "stop by a stranger", SERVER_CALL_STOP, { .bytes = { 0 } }, EDVSPERM },
@@ -286,7 +148,6 @@ static const struct {
 
 static void sends_garbage(void *argument)
 {
-	(void)argument;
 	for (size_t i = 0; i < sizeof(garbage_cases) / sizeof(garbage_cases[0]); i++) {
 		message m = { .m_type = garbage_cases[i].number };
 		int result;
@@ -300,6 +161,7 @@ static void sends_garbage(void *argument)
 			     garbage_cases[i].want);
 	}
 	note("all sent");
+	task_wake(argument);
 }
 
 static void garbage(void *argument)
@@ -307,8 +169,9 @@ static void garbage(void *argument)
 	struct task_options options = { .name = "garbage", .nr = NONE };
 	struct server_ping_reply reply = { 0 };
 
-	task_create(&options, sends_garbage, argument);
-	task_sleep_ms(50);
+	(void)argument;
+	task_create(&options, sends_garbage, task_current());
+	task_wait(10000);
 	note("ping %d", server_call_ping(1, &reply));
 }
 
@@ -325,7 +188,8 @@ static void random_bytes(void *argument)
 		message m = { .m_type = protocol_fs.calls[i % protocol_fs.count].number };
 
 		/* Those that echo answers later, or never, are left out. */
-		if (m.m_type == FS_CALL_FSYNC || m.m_type == FS_CALL_DUP || m.m_type == FS_CALL_SYNC)
+		if (m.m_type == FS_CALL_FSYNC || m.m_type == FS_CALL_DUP ||
+		    m.m_type == FS_CALL_SYNC)
 			continue;
 		for (int b = 0; b < DVK_PAYLOAD_BYTES; b++)
 			m.payload[b] = rand_r(&seed) % 4 ? 0 : (unsigned char)rand_r(&seed);
@@ -384,7 +248,11 @@ static void two_of_a_type(void *argument)
 	note("%d", server_stop(one, 1000));
 }
 
-#define HERE(function) with_server, &(struct scenario){ function, NULL }
+#define HERE(function)                  \
+	with_server, &(struct scenario) \
+	{                               \
+		function, NULL          \
+	}
 
 static const struct {
 	const char *name;
@@ -403,8 +271,7 @@ static const struct {
 	{ "notified", HERE(notified), "notified 15 10 0 stop end 0" },
 	{ "garbage", HERE(garbage), "all sent ping 0 stop end 0" },
 	{ "start errors", start_errors, NULL, "-19 -337 1" },
-	{ "two of a type", two_of_a_type, NULL,
-	  "0 0 fs1 echo 9 0 0 stop 0 0 -105 stop 0" },
+	{ "two of a type", two_of_a_type, NULL, "0 0 fs1 echo 9 0 0 stop 0 0 -105 stop 0" },
 };
 
 static void run_cases(enum runtime_kind kind)
