@@ -45,6 +45,17 @@ static uint32_t nr_of(const struct inode *dir, const unsigned char *entry)
 	return format_dirent_nr(dir->fs->super.format, entry);
 }
 
+/* The slot behind the hole that a slot lies in. */
+static uint32_t behind_hole(struct inode *dir, uint32_t slot)
+{
+	uint32_t per_block = slots_per_block(dir), index = slot / per_block, block, count;
+	uint32_t last = directory_slots(dir) / per_block;
+
+	if (zone_run(dir, index, last - index + 1, &block, &count) || block)
+		count = 1;
+	return (index + count) * per_block;
+}
+
 int directory_next(struct inode *dir, uint32_t *slot, uint32_t *ret_nr, char *ret_name)
 {
 	uint32_t per_block = slots_per_block(dir), slots = directory_slots(dir), at = *slot;
@@ -71,7 +82,7 @@ int directory_next(struct inode *dir, uint32_t *slot, uint32_t *ret_nr, char *re
 			ret_name[dir->fs->super.format->name_max] = '\0';
 			return 1;
 		}
-		at = end;
+		at = there ? end : behind_hole(dir, at);
 	}
 	return 0;
 }

@@ -71,6 +71,20 @@ static uint32_t row_zone(const struct row *row, uint32_t i)
 			    row->ip->zones[i];
 }
 
+/* A table at that depth is missing: the hole goes on to the end of all below it. */
+static void find_gap(const struct inode *ip, const struct place *place, int depth,
+		     struct row *ret_row)
+{
+	uint32_t n = ip->fs->super.zones_per_block;
+
+	ret_row->at = 0;
+	ret_row->end = 1;
+	for (int i = depth; i < place->levels; i++) {
+		ret_row->at = ret_row->at * n + place->at[i];
+		ret_row->end *= n;
+	}
+}
+
 /*
  * The row that has the zone number of a place; 1 if there is one, 0 if a table
  * on the way is missing: then row tells how far the hole goes.
@@ -83,17 +97,19 @@ static int find_row(struct inode *ip, const struct place *place, struct row *ret
 	*ret_row = (struct row){ ip, NULL, place->slot, DISK_DIRECT_ZONES };
 	if (!place->levels)
 		return 1;
-	ret_row->at = place->at[place->levels - 1];
-	ret_row->end = ip->fs->super.zones_per_block;
 	for (int i = 0; i < place->levels; i++) {
-		if (!zone)
+		if (!zone) {
+			find_gap(ip, place, i, ret_row);
 			return 0;
+		}
 		table = table_of(ip, zone);
 		if (!table)
 			return EDVSIO;
 		zone = format_zone(ip->fs->super.format, table, place->at[i]);
 	}
 	ret_row->table = table;
+	ret_row->at = place->at[place->levels - 1];
+	ret_row->end = ip->fs->super.zones_per_block;
 	return 1;
 }
 
@@ -115,6 +131,7 @@ int zone_run(struct inode *ip, uint32_t index, uint32_t max, uint32_t *ret_block
 	uint32_t skip = index & ((1u << super->log_zone) - 1), zone = 0, count;
 	struct place place;
 	struct row row;
+	uint64_t blocks;
 	int found;
 
 	if (!locate(super, index >> super->log_zone, &place))
@@ -125,15 +142,15 @@ int zone_run(struct inode *ip, uint32_t index, uint32_t max, uint32_t *ret_block
 	count = row.end - row.at;
 	if (found) {
 		zone = row_zone(&row, row.at);
-		count = run_length(&row, zone, ((max + skip) >> super->log_zone) + 1);
+		count = run_length(&row, zone, (uint32_t)(((uint64_t)max + skip) >> super->log_zone) + 1);
 	}
 	if (zone && (!is_zone(super, zone) || count > super->zones - zone)) {
 		ip->fs->super.corrupt = true;
 		return EDVSIO;
 	}
 	*ret_block = zone ? (zone << super->log_zone) + skip : 0;
-	count = (count << super->log_zone) - skip;
-	*ret_count = count < max ? count : max;
+	blocks = ((uint64_t)count << super->log_zone) - skip;
+	*ret_count = blocks < max ? (uint32_t)blocks : max;
 	return 0;
 }
 
