@@ -85,9 +85,9 @@ struct runs {
 
 static void add_run(struct runs *runs, uint64_t offset, const unsigned char *data, uint32_t bytes)
 {
-	struct image_piece *last = &runs->pieces[runs->count - 1];
+	struct image_piece *last = runs->count ? &runs->pieces[runs->count - 1] : NULL;
 
-	if (runs->count && last->offset + last->bytes == offset)
+	if (last && last->offset + last->bytes == offset)
 		last->bytes += bytes;
 	else
 		runs->pieces[runs->count++] = (struct image_piece){ offset, data, bytes };
