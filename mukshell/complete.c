@@ -126,13 +126,14 @@ static void complete_arguments(struct shell *shell, const struct command *comman
 	const char *previous = completion->count ? completion->words[completion->count - 1] : NULL;
 	const struct command_option *option = awaits_value(command, previous);
 	struct completion_list *list = completion->list;
+	int nested = nested_at(command, completion);
 
 	run_usage(command, list->hint, sizeof(list->hint));
 	if (option && option->complete) {
 		option->complete(shell, completion);
-	} else if (!option && nested_at(command, completion) <= completion->count) {
-		completion->words += nested_at(command, completion);
-		completion->count -= nested_at(command, completion);
+	} else if (!option && nested <= completion->count) {
+		completion->words += nested;
+		completion->count -= nested;
 		complete_words(shell, completion);
 	} else if (!option && completion->word[0] == '-') {
 		add_options(command, completion);

@@ -23,10 +23,11 @@ static int append(char path[SHELL_PATH_BYTES], const char *part, size_t length)
 			strcpy(path, "/");
 		return 0;
 	}
+	if (path[used - 1] == '/')
+		used--;
 	if (used + 1 + length >= SHELL_PATH_BYTES)
 		return EDVSNAMETOOLONG;
-	if (path[used - 1] != '/')
-		path[used++] = '/';
+	path[used++] = '/';
 	memcpy(path + used, part, length);
 	path[used + length] = '\0';
 	return 0;

@@ -16,39 +16,6 @@
 #include "run.h"
 #include "session.h"
 
-enum { OPTION_JSON = OPTION_LETTERS + 1, OPTION_READ_ONLY, OPTION_DIR, OPTION_VERSION, OPTION_MAN };
-
-const struct program_option program_options[] = {
-	{ "command", 'c', "COMMAND", "run a command and leave; may be given several times" },
-	{ "file", 'f', "SCRIPT", "run the lines of a file (- for standard input) and leave" },
-	{ "json", OPTION_JSON, NULL,
-	  "print one JSON value for each command, one object a line for streams" },
-	{ "read-only", OPTION_READ_ONLY, NULL,
-	  "only look: no slot, no messages, the DC's memory is mapped read-only" },
-	{ "dir", OPTION_DIR, "DIR", "the folder where DCs live" },
-	{ "quiet", 'q', NULL, "no greeting, no remarks, no hints" },
-	{ "version", OPTION_VERSION, NULL, "print the version" },
-	{ "help", 'h', NULL, "print this" },
-	{ "man", OPTION_MAN, NULL, NULL },
-	{ NULL, 0, NULL, NULL },
-};
-
-#define OPTIONS_COUNT (sizeof(program_options) / sizeof(program_options[0]))
-
-/* The table in getopt's two forms. */
-static void make_getopt(struct option *ret_long, char *ret_short)
-{
-	for (size_t i = 0; i < OPTIONS_COUNT; i++) {
-		const struct program_option *option = &program_options[i];
-
-		ret_long[i] =
-			(struct option){ option->name, option->value != NULL, NULL, option->code };
-		if (option->name && option->code <= OPTION_LETTERS)
-			ret_short +=
-				sprintf(ret_short, "%c%s", option->code, option->value ? ":" : "");
-	}
-}
-
 /* Tells what to do about it; the program ends. */
 static int usage_error(const char *text)
 {
@@ -164,12 +131,12 @@ int main(int argc, char **argv)
 {
 	struct shell shell;
 	struct program program = { .shell = &shell };
-	struct option long_options[OPTIONS_COUNT];
-	char letters[2 * OPTIONS_COUNT + 1] = "";
+	struct option long_options[PROGRAM_OPTIONS];
+	char letters[2 * PROGRAM_OPTIONS + 1] = "";
 	int option;
 	int status;
 
-	make_getopt(long_options, letters);
+	program_getopt(long_options, letters);
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	session_init(&shell);

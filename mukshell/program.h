@@ -17,7 +17,13 @@ struct program_option {
 	const char *summary;
 };
 #define OPTION_LETTERS 255
+enum { OPTION_JSON = OPTION_LETTERS + 1, OPTION_READ_ONLY, OPTION_DIR, OPTION_VERSION, OPTION_MAN };
+#define PROGRAM_OPTIONS 16                            /* room for the table, its end included */
 extern const struct program_option program_options[]; /* ends with a NULL name */
+
+/* The table in getopt_long's two forms; letters take 2 * PROGRAM_OPTIONS bytes. */
+struct option;
+void program_getopt(struct option *ret_long, char *ret_short);
 
 /* One -c or -f. */
 struct program_step {

@@ -277,6 +277,8 @@ static int set_number(struct request *request, int i, const char *value, struct 
 	int64_t number;
 	int result = request_number(field, value, &number);
 
+	if (result == EDVSRANGE && field->kind == PROTOCOL_OUT)
+		return set_out(request, i, -1, reason);
 	if (result == EDVSRANGE) {
 		text_add(reason, "%s: %s does not fit in %d bytes", field->name, value,
 			 field->bytes);
