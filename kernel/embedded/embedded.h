@@ -94,15 +94,33 @@ static inline void host_enter(struct dc *dc, const struct seat *seat)
 	dc->state->now = ticks_read(seat->segment->ticks_kind);
 }
 
+/* 1 when all that was woken is one slot of this thread's own, which sleeps. */
+static inline int host_woke_one_of_ours(const struct dc *dc, const struct seat *seat)
+{
+	const struct proc *p = dc_proc(dc, host_wakes.slots[0].nr);
+
+	return host_wakes.count == 1 && p->member == seat->member &&
+	       p->ready_next == READY_WAITING && host_self.parker;
+}
+
 /* After the commit. */
 static inline void host_unlock(struct dc *dc, const struct seat *seat)
 {
 	struct segment *segment = seat->segment;
 
-	if (host_wakes.count != 0)
-		host_unlock_waking(dc, seat);
-	else
+	if (host_wakes.count == 0) {
 		lock_release(seat);
+	} else if (host_woke_one_of_ours(dc, seat)) {
+		/* From task to task of one runtime: the case that must be short. */
+		struct host_wakened slot = host_wakes.slots[0];
+
+		dc_proc(dc, slot.nr)->ready_next = READY_NOT;
+		host_wakes.count = 0;
+		lock_release(seat);
+		host_self.parker->ready(slot.nr, slot.handover);
+	} else {
+		host_unlock_waking(dc, seat);
+	}
 	/* Read behind the barrier of the release, as a view arms it before it looks. */
 	if (__builtin_expect(__atomic_load_n(&segment->armed, __ATOMIC_RELAXED), 0))
 		wake_views(segment);

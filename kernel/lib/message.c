@@ -40,7 +40,9 @@ int dvk_receive_T(int src_ep, message *ret_m, long ms)
 		return rc;
 	call_enter(&call);
 	rc = engine_receive(&host.dc, call.nr, src_ep, &letter, call.deadline_ns);
-	rc = call_end(&call, rc, &letter);
+	if (rc == DVK_BLOCKED)
+		return call_end(&call, rc, ret_m);
+	rc = call_end(&call, rc, NULL);
 	if (rc == 0)
 		*ret_m = letter;
 	return rc;
@@ -61,10 +63,7 @@ int dvk_sendrec_T(int ep, message *m, long ms)
 		return rc;
 	call_enter(&call);
 	rc = engine_sendrec(&host.dc, call.nr, ep, &letter, call.deadline_ns);
-	rc = call_end(&call, rc, &letter);
-	if (rc == 0)
-		*m = letter;
-	return rc;
+	return call_end(&call, rc, m);
 }
 
 int dvk_reply(int ep, const message *m)
@@ -122,7 +121,9 @@ int dvk_reply_receive_T(int ep, const message *reply, int src_ep, message *ret_m
 		given = *reply;
 	call_enter(&call);
 	rc = engine_reply_receive(&host.dc, call.nr, &answer, src_ep, &letter, call.deadline_ns);
-	rc = call_end(&call, rc, &letter);
+	if (rc == DVK_BLOCKED)
+		return call_end(&call, rc, ret_m);
+	rc = call_end(&call, rc, NULL);
 	if (rc == 0)
 		*ret_m = letter;
 	return rc;
