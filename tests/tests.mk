@@ -72,6 +72,7 @@ IN_DC := tests/runtime/in_dc.c
 RUNTIME_ARCHIVES := $(LIBSERVER) $(LIBRUNTIME) $(LIBPROTOCOL) $(LIBDVK)
 $(eval $(call cmocka_test,tasks,tests/runtime/test_tasks.c $(IN_DC),$(RUNTIME_ARCHIVES)))
 $(eval $(call cmocka_test,coroutines,tests/runtime/test_coroutines.c $(IN_DC),$(RUNTIME_ARCHIVES)))
+$(eval $(call cmocka_test,switch,tests/runtime/test_switch.c,$(LIBRUNTIME)))
 $(eval $(call cmocka_test,server,tests/runtime/test_server.c tests/runtime/echo.c $(IN_DC),$(RUNTIME_ARCHIVES)))
 $(eval $(call cmocka_test,inspect_show,tests/inspect/test_show.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,embedded_load,tests/embedded/test_load.c $(EMBEDDED_FIXTURE),$(LIBDVK)))

@@ -219,8 +219,9 @@ static void stacks_from_outside(void *argument)
 		dvk_snapshot_free(snapshot);
 		note("%s %d %d", rows[0].name, rows[0].nr, rows[0].state == SERVER_TASK_RUNNING);
 		note("%s %d %d", rows[1].name, rows[1].nr, rows[1].state == SERVER_TASK_READY);
-		note("%d", rows[1].sp > rows[1].stack &&
-				   rows[1].sp < rows[1].stack + rows[1].stack_bytes);
+		note("%d", rows[1].form == SERVER_FORM_UCONTEXT ||
+				   (rows[1].sp > rows[1].stack &&
+				    rows[1].sp < rows[1].stack + rows[1].stack_bytes));
 	}
 	dvk_view_close(view);
 	task_yield();
