@@ -111,6 +111,65 @@ static void all_have_their_turn(void *argument)
 	dvk_unbind(7, 0);
 }
 
+/* ---- other processes ------------------------------------------------------ */
+
+#define CALLS 300
+
+/* Another process of the DC: its calls must wake us, however we sleep. */
+static _Noreturn void call_from_outside(void)
+{
+	struct dvk_options options = { .dir = getenv("TEST_DIR") };
+	int answered = 0;
+
+	alarm(20);
+	if (dvk_open(0, &options) < 0 || !dvk_is_endpoint(dvk_bind(NONE, "outside")))
+		_exit(0);
+	for (int i = 0; i < CALLS; i++) {
+		message m = { .m_type = 1 };
+
+		if (i % 100 == 0)
+			usleep(2000); /* it sleeps meanwhile */
+		answered += dvk_sendrec(INIT_PROC_NR, &m) == 0 && m.m_type == 0;
+	}
+	dvk_close();
+	_exit(answered == CALLS ? 7 : 8);
+}
+
+static void served_outside(void *argument)
+{
+	message m, answer = { .m_type = 0 };
+	int status = 0, to = NONE;
+	pid_t pid = fork();
+
+	(void)argument;
+	if (pid == 0)
+		call_from_outside();
+	for (int i = 0; i < CALLS; i++)
+		to = dvk_reply_receive(to, &answer, ANY, &m) == 0 ? m.m_source : NONE;
+	dvk_reply(to, &answer);
+	waitpid(pid, &status, 0);
+	note("outside %d", WEXITSTATUS(status));
+}
+
+static void waits_on(void *argument)
+{
+	note("waiter %d", task_wait_fd(*(int *)argument, POLLIN, 30000) == POLLIN);
+}
+
+/* The same while another task waits for a descriptor: then the thread is in epoll. */
+static void served_outside_in_epoll(void *argument)
+{
+	int fds[2];
+
+	if (pipe(fds) < 0)
+		return;
+	start("waiter", NONE, waits_on, &fds[0]);
+	served_outside(argument);
+	close(fds[1]);
+	task_sleep_ms(10);
+	close(fds[0]);
+}
+
 /* ---- stacks --------------------------------------------------------------- */
 
 static int deeper(int depth)
@@ -260,6 +319,8 @@ static const struct {
 	{ "handed over", handed_over, "server replied client other" },
 	{ "in the queue", in_queue, "first a b again" },
 	{ "all have their turn", all_have_their_turn, "timer 0 asked" },
+	{ "served outside", served_outside, "outside 7" },
+	{ "served outside in epoll", served_outside_in_epoll, "outside 7 waiter 0" },
 	{ "stack use", uses, "1 right" },
 	{ "sleep notes", sleep_notes, "sleep:fd 50 (tcp 127.0.0.1 write 1 run: read 1" },
 	{ "stacks from outside", stacks_from_outside,
