@@ -74,8 +74,8 @@ int main(int argc, char **argv)
 	ping(server, ROUNDS);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	printf("%d round trips, %.0f ns each\n", ROUNDS,
-	       ((double)(end.tv_sec - begin.tv_sec) * 1e9 +
-		(double)(end.tv_nsec - begin.tv_nsec)) / ROUNDS);
+	       ((double)(end.tv_sec - begin.tv_sec) * 1e9 + (double)(end.tv_nsec - begin.tv_nsec)) /
+		       ROUNDS);
 	waitpid(child, &status, 0);
 	return dvk_close() != 0 || status != 0;
 }

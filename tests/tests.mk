@@ -95,3 +95,6 @@ $(eval $(call cmocka_test,mukshell_words,tests/mukshell/test_words.c,$(MUKSHELL_
 $(eval $(call cmocka_test,mukshell_arguments,tests/mukshell/test_arguments.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
 $(eval $(call cmocka_test,mukshell_request,tests/mukshell/test_request.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
 $(eval $(call cmocka_test,mukshell_complete,tests/mukshell/test_complete.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
+$(eval $(call cmocka_test,lib_events,tests/lib/test_events.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,lib_samples,tests/lib/test_samples.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(OUT)/tests/lib_samples: | $(OUT)/bin/ping_pong $(OUT)/bin/echo_server

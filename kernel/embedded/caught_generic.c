@@ -11,9 +11,8 @@
 
 static __thread sigjmp_buf *volatile way_out;
 
-__attribute__((no_sanitize("address", "thread"))) static void copy(unsigned char *to,
-								    const unsigned char *from,
-								    size_t bytes)
+__attribute__((no_sanitize("address", "thread"))) static void
+copy(unsigned char *to, const unsigned char *from, size_t bytes)
 {
 	typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 	size_t i = 0;

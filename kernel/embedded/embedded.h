@@ -18,24 +18,24 @@
 /* The DC that this process has open. */
 struct host {
 	int open;
-	unsigned int epoch;	/* changes at each open, close and fork */
+	unsigned int epoch; /* changes at each open, close and fork */
 	int is_owner;
 	int is_system;
 	struct mapping mapping;
-	struct dc dc;		/* = mapping.dc, at hand for each call */
+	struct dc dc; /* = mapping.dc, at hand for each call */
 };
 extern struct host host;
 
 /* This thread at that DC. */
 struct host_self {
 	struct seat seat;
-	unsigned int epoch;	/* of the host when it attached */
-	int current;		/* its slot, NONE */
+	unsigned int epoch; /* of the host when it attached */
+	int current;        /* its slot, NONE */
 	uint32_t ticks_kind;
-	int32_t peer;		/* the member it waited for last, DC_NO_MEMBER */
-	int32_t spins;		/* how long a wait looks before it sleeps */
+	int32_t peer;  /* the member it waited for last, DC_NO_MEMBER */
+	int32_t spins; /* how long a wait looks before it sleeps */
 	const struct dvk_parker *parker;
-	int ends_wait;		/* 1: the parker gives the wait up before its time */
+	int ends_wait; /* 1: the parker gives the wait up before its time */
 };
 extern __thread struct host_self host_self __attribute__((tls_model("initial-exec")));
 
@@ -71,7 +71,7 @@ static inline void host_commit(struct dc_state *state)
 /* The members to wake once the lock is free. */
 struct wake_list {
 	int count;
-	int all;		/* 1: too many to tell */
+	int all; /* 1: too many to tell */
 	int32_t members[HOST_WAKES];
 };
 
@@ -174,9 +174,9 @@ void trace_recount(const struct mapping *mapping);
 /* One side of a copy: an address in a process. */
 struct copy_side {
 	int32_t pid;
-	int32_t died;		/* the error when it is gone: EDVSSRCDIED, EDVSDSTDIED */
+	int32_t died; /* the error when it is gone: EDVSSRCDIED, EDVSDSTDIED */
 	uint64_t address;
-	struct member *member;	/* NULL: not of a DC */
+	struct member *member; /* NULL: not of a DC */
 };
 /* Moves bytes between processes. 0, EDVSFAULT, EDVSPERM, or a side's died. */
 int copy_between(const struct copy_side *src, const struct copy_side *dst, uint64_t bytes);

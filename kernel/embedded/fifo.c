@@ -15,8 +15,8 @@
 
 /* The FIFOs of others that this process has open. */
 static struct {
-	int32_t fd_plus_1;	/* 0: none */
-	uint32_t epoch;		/* of the member whose FIFO it is */
+	int32_t fd_plus_1; /* 0: none */
+	uint32_t epoch;    /* of the member whose FIFO it is */
 } opened[MEMBERS_MAX];
 static pthread_mutex_t opened_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -27,8 +27,7 @@ static int open_fifo(int member)
 	char name[48];
 
 	segment_fifo_name(host.mapping.dcid, member, name);
-	return openat(host.mapping.folder.fd, name,
-		      O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	return openat(host.mapping.folder.fd, name, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 }
 
 int fifo_own(struct host_self *self)

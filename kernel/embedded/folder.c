@@ -42,8 +42,7 @@ static int is_private(int fd)
 {
 	struct stat status;
 
-	return fstat(fd, &status) == 0 && status.st_uid == geteuid() &&
-	       (status.st_mode & 077) == 0;
+	return fstat(fd, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & 077) == 0;
 }
 
 static int code_of(int error)

@@ -43,12 +43,11 @@ static inline void futex_wake(const uint32_t *word, int count)
 }
 
 /* Sleeps until one of the words is woken or is not its value. 0 or an errno. */
-static inline int futex_wait_any(struct futex_waitv *words, unsigned int count,
-				 int64_t deadline_ns)
+static inline int futex_wait_any(struct futex_waitv *words, unsigned int count, int64_t deadline_ns)
 {
 	struct timespec until = futex_time(deadline_ns);
-	long r = syscall(SYS_futex_waitv, words, count, 0,
-			 deadline_ns == INT64_MAX ? NULL : &until, CLOCK_MONOTONIC);
+	long r = syscall(SYS_futex_waitv, words, count, 0, deadline_ns == INT64_MAX ? NULL : &until,
+			 CLOCK_MONOTONIC);
 
 	return r < 0 ? errno : 0;
 }

@@ -21,7 +21,7 @@
 
 struct host_wakes {
 	int count;
-	int overflow;		/* 1: more than fit; all slots are looked through */
+	int overflow; /* 1: more than fit; all slots are looked through */
 	struct host_wakened {
 		int32_t nr;
 		int32_t handover;
@@ -47,9 +47,9 @@ static inline void host_save(struct dc *dc, const void *word)
 		return;
 	state->undo[count].offset = address - (uintptr_t)state;
 	state->undo[count].old = *(const host_word *)address;
-	host_barrier();		/* the entry is whole before it counts */
+	host_barrier(); /* the entry is whole before it counts */
 	state->undo_count = count + 1;
-	host_barrier();		/* and counts before the word changes */
+	host_barrier(); /* and counts before the word changes */
 }
 
 static inline void host_wake(struct dc *dc, int nr, int handover)

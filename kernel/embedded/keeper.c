@@ -16,20 +16,20 @@
 #include "futex.h"
 
 #define KEEPER_STACK_BYTES (256 * 1024)
-#define POLL_NS		   50000000
+#define POLL_NS            50000000
 
 struct watcher {
 	pthread_t thread;
 	int started;
-	int index;		/* watches members from index * WATCH_MEMBERS on */
+	int index; /* watches members from index * WATCH_MEMBERS on */
 	struct seat seat;
 };
 
 static struct {
 	struct mapping *mapping;
 	struct watcher watchers[WATCHES_MAX]; /* the first is the keeper thread */
-	uint32_t started;	/* futex: 1 it keeps or waits to keep, 2 it could not attach */
-	uint32_t stop;		/* futex */
+	uint32_t started; /* futex: 1 it keeps or waits to keep, 2 it could not attach */
+	uint32_t stop;    /* futex */
 } keeper;
 
 static int stopped(void)

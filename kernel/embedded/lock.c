@@ -12,8 +12,8 @@
 #include "lock.h"
 #include "member.h"
 
-#define LOCK_SPINS	    200
-#define LOCK_LOOK_NS	    5000000 /* how long a take-over waits between looks */
+#define LOCK_SPINS   200
+#define LOCK_LOOK_NS 5000000 /* how long a take-over waits between looks */
 
 int lock_spins;
 

@@ -11,7 +11,7 @@
 
 #include "segment.h"
 
-#define LOCK_WAITERS	0x80000000u
+#define LOCK_WAITERS    0x80000000u
 #define LOCK_OWNER_BITS 13
 #define LOCK_OWNER_MASK ((1u << LOCK_OWNER_BITS) - 1)
 
@@ -20,8 +20,8 @@ static_assert(MEMBERS_MAX + 1 < 1 << LOCK_OWNER_BITS, "an owner fits in the lock
 /* A thread's place at a segment's lock. */
 struct seat {
 	struct segment *segment;
-	int member;		/* DC_NO_MEMBER: none */
-	uint32_t lock_word;	/* what it writes into the lock */
+	int member;         /* DC_NO_MEMBER: none */
+	uint32_t lock_word; /* what it writes into the lock */
 };
 
 /* The member that a lock word names, or DC_NO_MEMBER. */

@@ -10,9 +10,9 @@
 #include "lock.h"
 
 /* ready_next of a slot, where it is no link of a list of ready slots. */
-#define READY_NOT	NONE		/* nobody sleeps for it, or it was told */
-#define READY_WAITING	(NONE + 1)	/* its thread sleeps, or will, until it is ready */
-#define READY_END	(NONE + 2)	/* in a list: the last one */
+#define READY_NOT     NONE       /* nobody sleeps for it, or it was told */
+#define READY_WAITING (NONE + 1) /* its thread sleeps, or will, until it is ready */
+#define READY_END     (NONE + 2) /* in a list: the last one */
 
 /*
  * Makes the calling thread a member of a segment; state: ATTACHED or LOOKING.

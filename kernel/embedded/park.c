@@ -18,7 +18,7 @@
 
 struct wait {
 	struct host_self *self;
-	const struct proc *p;	/* NULL: any slot of the list */
+	const struct proc *p; /* NULL: any slot of the list */
 };
 
 static int is_over(const struct wait *wait)

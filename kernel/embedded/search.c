@@ -31,8 +31,7 @@ static void describe_folder(const char *path, char *text, size_t bytes)
 		snprintf(text + used, bytes - used, "%s%s", count++ ? " " : "", entry->d_name);
 	}
 	used = strlen(text);
-	snprintf(text + used, bytes - used, "%s)",
-		 !listing ? "not there" : count ? "" : "empty");
+	snprintf(text + used, bytes - used, "%s)", !listing ? "not there" : count ? "" : "empty");
 	if (listing)
 		closedir(listing);
 }

@@ -86,8 +86,7 @@ static int map_file(struct mapping *mapping, const char *path)
 	if ((uint64_t)status.st_size < SEGMENT_STATE_OFFSET + sizeof(struct dc_state))
 		return refuse(EDVSBADVALUE, "%s is too short for a DC's segment", path);
 	mapping->bytes = (uint64_t)status.st_size;
-	mapping->segment =
-		mmap(NULL, mapping->bytes, protection, MAP_SHARED, mapping->fd, 0);
+	mapping->segment = mmap(NULL, mapping->bytes, protection, MAP_SHARED, mapping->fd, 0);
 	if (mapping->segment == MAP_FAILED)
 		return refuse(EDVSNOMEM, "%s cannot be mapped: %s", path, strerror(errno));
 	/* A child of fork is no member, and must not look like one. */
@@ -99,8 +98,7 @@ static int open_file(struct mapping *mapping, const char *name, const char *path
 {
 	int mode = mapping->read_only ? O_RDONLY : O_RDWR;
 
-	mapping->fd = openat(mapping->folder.fd, name,
-			     mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	mapping->fd = openat(mapping->folder.fd, name, mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	if (mapping->fd >= 0)
 		return 0;
 	if (errno == ENOENT)
@@ -158,8 +156,10 @@ int segment_hold(const struct mapping *mapping)
 
 	while (flock(mapping->fd, LOCK_EX | LOCK_NB) != 0) {
 		if (++tries == HOLD_TRIES)
-			return refuse(EDVSBUSY, "dc%d is being opened or closed by a process that "
-				      "does not come to an end", mapping->dcid);
+			return refuse(EDVSBUSY,
+				      "dc%d is being opened or closed by a process that "
+				      "does not come to an end",
+				      mapping->dcid);
 		nanosleep(&pause, NULL);
 	}
 	if (fstat(mapping->fd, &status) == 0 && status.st_nlink > 0)

@@ -17,24 +17,24 @@
 #include "dc.h"
 #include "ticks.h"
 
-#define SEGMENT_MAGIC	0x6765534b5644756dULL	/* "muDVKSeg" */
+#define SEGMENT_MAGIC   0x6765534b5644756dULL /* "muDVKSeg" */
 #define SEGMENT_VERSION 1
-#define SEGMENT_PAGE	4096
+#define SEGMENT_PAGE    4096
 
 /* One per slot, and some that keep and that look. */
-#define MEMBERS_EXTRA	128
-#define MEMBERS_MAX	(NR_TASKS + NR_PROCS_MAX + MEMBERS_EXTRA)
+#define MEMBERS_EXTRA 128
+#define MEMBERS_MAX   (NR_TASKS + NR_PROCS_MAX + MEMBERS_EXTRA)
 
 /* How many members one watcher watches: futex_waitv's limit less its own words. */
-#define WATCH_MEMBERS	120
-#define WATCHES_MAX	((MEMBERS_MAX + WATCH_MEMBERS - 1) / WATCH_MEMBERS)
+#define WATCH_MEMBERS 120
+#define WATCHES_MAX   ((MEMBERS_MAX + WATCH_MEMBERS - 1) / WATCH_MEMBERS)
 
 enum member_state {
 	MEMBER_FREE,
 	MEMBER_ATTACHED,
-	MEMBER_LOOKING,		/* a view: it does not keep the DC alive */
-	MEMBER_LEFT,		/* closed by another thread of its process */
-	MEMBER_DYING,		/* dead, being buried by who holds its life */
+	MEMBER_LOOKING, /* a view: it does not keep the DC alive */
+	MEMBER_LEFT,    /* closed by another thread of its process */
+	MEMBER_DYING,   /* dead, being buried by who holds its life */
 };
 
 enum park_state {
@@ -48,46 +48,46 @@ enum park_state {
  * marks life when the thread ends in whatever way.
  */
 struct member {
-	pthread_mutex_t life;	/* robust; guards the five below */
-	uint32_t state;		/* enum member_state; only 0 to 1 and back by its owner */
-	uint32_t epoch;		/* which attachment of this member it is */
+	pthread_mutex_t life; /* robust; guards the five below */
+	uint32_t state;       /* enum member_state; only 0 to 1 and back by its owner */
+	uint32_t epoch;       /* which attachment of this member it is */
 	int32_t pid;
 	int32_t tid;
-	uint32_t has_fifo;	/* wakers can open DIR/dcN.wake.<member> */
+	uint32_t has_fifo; /* wakers can open DIR/dcN.wake.<member> */
 	uint32_t pad;
 
 	/* the DC's lock */
 	int32_t ready_head __attribute__((aligned(64)));
 	int32_t ready_tail;
-	uint32_t listed;	/* it takes ready slots from its list: a runtime */
-	uint32_t traces;	/* it asked for full records */
+	uint32_t listed; /* it takes ready slots from its list: a runtime */
+	uint32_t traces; /* it asked for full records */
 
 	/* atomic */
-	uint32_t park;		/* enum park_state, a futex */
+	uint32_t park; /* enum park_state, a futex */
 
 	/* written by the thread itself, read by lookers */
-	int32_t current;	/* the slot that its task has, NONE */
-	int32_t cpu;		/* where it ran when it last entered */
+	int32_t current; /* the slot that its task has, NONE */
+	int32_t cpu;     /* where it ran when it last entered */
 	uint32_t spare;
-	int64_t entered;	/* ticks of its last transition */
+	int64_t entered; /* ticks of its last transition */
 } __attribute__((aligned(64)));
 
 struct segment {
 	uint64_t magic;
 	uint32_t version;
-	uint32_t head_bytes;	/* sizeof(struct segment) of who made it */
-	uint64_t bytes_total;	/* of the file */
+	uint32_t head_bytes;  /* sizeof(struct segment) of who made it */
+	uint64_t bytes_total; /* of the file */
 	int32_t nr_procs;
 	int32_t nr_members;
-	char boot_id[40];	/* of the kernel; another boot's segment is stale */
+	char boot_id[40]; /* of the kernel; another boot's segment is stale */
 	uint64_t pid_namespace;
-	uint32_t kept;		/* 1: stays when the last member leaves */
-	uint32_t ticks_kind;	/* enum ticks_kind */
+	uint32_t kept;       /* 1: stays when the last member leaves */
+	uint32_t ticks_kind; /* enum ticks_kind */
 	struct ticks_pair made;
 
 	/* owner's member + 1, its epoch, LOCK_WAITERS; 0: free */
 	uint32_t lock __attribute__((aligned(64)));
-	uint32_t armed;		/* 1: a view sleeps until the next transition */
+	uint32_t armed; /* 1: a view sleeps until the next transition */
 
 	pthread_mutex_t keeper __attribute__((aligned(64))); /* robust */
 	int32_t keeper_member;
@@ -115,7 +115,7 @@ static inline int segment_has_member(const struct segment *segment, int index)
 
 /* Where DCs live: an open folder. */
 struct folder {
-	int fd;			/* -1: none */
+	int fd; /* -1: none */
 	char path[256];
 };
 
@@ -123,7 +123,7 @@ struct folder {
 struct mapping {
 	struct segment *segment;
 	uint64_t bytes;
-	int fd;			/* of the file */
+	int fd; /* of the file */
 	int dcid;
 	int read_only;
 	struct folder folder;

@@ -21,13 +21,13 @@
 #endif
 
 enum ticks_kind {
-	TICKS_CLOCK,		/* CLOCK_MONOTONIC ns */
-	TICKS_COUNTER,		/* the processor's */
+	TICKS_CLOCK,   /* CLOCK_MONOTONIC ns */
+	TICKS_COUNTER, /* the processor's */
 };
 
 struct ticks_pair {
 	int64_t ticks;
-	int64_t ns;		/* CLOCK_MONOTONIC */
+	int64_t ns; /* CLOCK_MONOTONIC */
 };
 
 /* The line through the maker's pair and one of now. */

@@ -13,7 +13,7 @@
  */
 struct call {
 	struct host_self *self;
-	int nr;			/* the caller's slot */
+	int nr; /* the caller's slot */
 	int64_t deadline_ns;
 };
 

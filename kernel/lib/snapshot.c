@@ -12,11 +12,11 @@
 
 #include "view.h"
 
-#define LOCK_WAIT_NS	   50000000
+#define LOCK_WAIT_NS       50000000
 #define LOCK_WAIT_AGAIN_NS 2000000 /* when it is still the same one who does not let go */
-#define COPY_TRIES	   20
-#define ROW_TRIES	   4
-#define ROWS_SPARE	   16	   /* that may be bound meanwhile */
+#define COPY_TRIES         20
+#define ROW_TRIES          4
+#define ROWS_SPARE         16 /* that may be bound meanwhile */
 
 /* What moves when a transition begins, goes on or ends. */
 struct progress {
@@ -173,7 +173,8 @@ static int take_copied(const struct mapping *mapping, struct dvk_snapshot *snaps
 static int take_without_lock(const struct mapping *mapping, struct dvk_snapshot *snapshot)
 {
 	uint64_t bytes = dc_bytes(mapping->dc.nr_procs);
-	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *memory =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int rc = EDVSAGAIN;
 
 	if (memory == MAP_FAILED)
@@ -235,8 +236,8 @@ static void convert_times(const struct segment *segment, struct dvk_snapshot *sn
 static int take(struct dvk_view *view, struct dvk_snapshot *snapshot)
 {
 	struct progress now = progress_of(&view->mapping);
-	int again = now.lock != 0 && now.lock == view->stuck_word &&
-		    now.transitions == view->stuck_at;
+	int again =
+		now.lock != 0 && now.lock == view->stuck_word && now.transitions == view->stuck_at;
 	int rc = EDVSAGAIN;
 
 	if (!view->mapping.read_only)
@@ -299,8 +300,8 @@ struct dvk_snapshot *dvk_snapshot_copy(const struct dvk_snapshot *snapshot)
 	if (!copy)
 		return NULL;
 	copy->procs = copy_bytes(snapshot->procs, (size_t)snapshot->count * sizeof(*copy->procs));
-	copy->tables = copy_bytes(snapshot->tables,
-				  (size_t)snapshot->table_count * sizeof(*copy->tables));
+	copy->tables =
+		copy_bytes(snapshot->tables, (size_t)snapshot->table_count * sizeof(*copy->tables));
 	if (copy->procs && copy->tables)
 		return copy;
 	dvk_snapshot_free(copy);

@@ -39,7 +39,9 @@ int dvk_vcopy(int src_ep, uint64_t src_addr, int dst_ep, uint64_t dst_addr, size
 	host_leave(&host.dc, &call.self->seat);
 	if (rc)
 		return rc;
-	rc = !src.member ? EDVSSRCDIED : !dst.member ? EDVSDSTDIED : copy_between(&src, &dst, bytes);
+	rc = !src.member   ? EDVSSRCDIED
+	     : !dst.member ? EDVSDSTDIED
+			   : copy_between(&src, &dst, bytes);
 	call_enter(&call);
 	rc = engine_copy_end(&host.dc, call.nr, &copy, bytes, rc);
 	host_leave(&host.dc, &call.self->seat);

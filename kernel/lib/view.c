@@ -14,9 +14,9 @@
 #include "futex.h"
 #include "view.h"
 
-#define TRACE_LOCK_NS	1000000000
-#define WAIT_BATCH_NS	1000000	 /* events that follow the first come along */
-#define WAIT_POLL_NS	10000000 /* a read-only view cannot say that it waits */
+#define TRACE_LOCK_NS 1000000000
+#define WAIT_BATCH_NS 1000000  /* events that follow the first come along */
+#define WAIT_POLL_NS  10000000 /* a read-only view cannot say that it waits */
 
 struct ticks_line view_line(const struct segment *segment)
 {

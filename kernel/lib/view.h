@@ -12,11 +12,11 @@
 
 struct dvk_view {
 	struct mapping mapping;
-	struct seat tracer;	/* holds the lease on full records; member NONE: none */
-	uint64_t traced_from;	/* the first event of which there are full records */
-	uint64_t seen;		/* event_next when events were read last */
-	uint32_t stuck_word;	/* of the lock, when it was stuck */
-	uint64_t stuck_at;	/* and the number of transitions then */
+	struct seat tracer;   /* holds the lease on full records; member NONE: none */
+	uint64_t traced_from; /* the first event of which there are full records */
+	uint64_t seen;        /* event_next when events were read last */
+	uint32_t stuck_word;  /* of the lock, when it was stuck */
+	uint64_t stuck_at;    /* and the number of transitions then */
 };
 
 /* The line that turns ticks of this segment into CLOCK_MONOTONIC ns. */

@@ -15,10 +15,10 @@
 #include <dvk/dvk.h>
 #include <dvk/state.h>
 
-#define TEST_DCID	7
-#define WITHIN_MS	100	/* what the contract promises for a death */
-#define PATIENCE_MS	5000	/* for what is not timed */
-#define SERVER_NR	20
+#define TEST_DCID   7
+#define WITHIN_MS   100  /* what the contract promises for a death */
+#define PATIENCE_MS 5000 /* for what is not timed */
+#define SERVER_NR   20
 
 extern char test_dir[];
 

@@ -60,7 +60,7 @@ static int victim(void *body)
 static const struct {
 	int (*body)(void *);
 	uint32_t rts;
-	int taken;		/* 1: we take its request before it is killed */
+	int taken; /* 1: we take its request before it is killed */
 } states[] = {
 	{ die_idle, 0, 0 },
 	{ die_sending, DVK_RTS_SENDING, 0 },
@@ -91,7 +91,7 @@ static void killed_in_each_state(void **state)
 /* ---- who waits for a victim ---- */
 
 struct waiter {
-	int call;		/* 0 send, 1 receive, 2 sendrec queued, 3 sendrec taken */
+	int call; /* 0 send, 1 receive, 2 sendrec queued, 3 sendrec taken */
 	int want;
 };
 

@@ -14,7 +14,7 @@
 #include "fixture.h"
 
 #define CLIENTS 4
-#define KILLS	300
+#define KILLS   300
 
 static int serve(void *argument)
 {

@@ -81,8 +81,12 @@ static int bind_and_stay(void *argument)
 /* Killed all at once: of a kept DC the slots are free again, also when one held the lock. */
 static void what_the_dead_left(void **state)
 {
-	static const struct { unsigned int keep; int open_without_create; } cases[] = {
-		{ 0, EDVSDCNOTRUN }, { DVK_KEEP, 0 },
+	static const struct {
+		unsigned int keep;
+		int open_without_create;
+	} cases[] = {
+		{ 0, EDVSDCNOTRUN },
+		{ DVK_KEEP, 0 },
 	};
 
 	(void)state;

@@ -14,7 +14,7 @@
 #include "fixture.h"
 
 #define CLIENT_NR 21
-#define ROUNDS	  1000
+#define ROUNDS    1000
 
 /* ---- two slots, one thread: the smallest runtime there can be ---- */
 
@@ -201,8 +201,7 @@ static void the_server_dies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_pair_on_one_thread, fixture_open,
-						fixture_close),
+		cmocka_unit_test_setup_teardown(a_pair_on_one_thread, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(woken_from_outside, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(the_server_dies, fixture_open, fixture_close),
 	};

@@ -32,7 +32,7 @@ static void make_pages(void)
 }
 
 static const struct {
-	long to, from;		/* from the start of the pages */
+	long to, from; /* from the start of the pages */
 	size_t bytes;
 	int want;
 } local[] = {
@@ -43,9 +43,9 @@ static const struct {
 	{ 1, 4096, 4095, 0 },
 	{ 0, 4096, 4096, 0 },
 	{ 0, 100, 0, 0 },
-	{ 4090, 0, 16, EDVSFAULT },	/* runs into what may only be read */
+	{ 4090, 0, 16, EDVSFAULT }, /* runs into what may only be read */
 	{ 4000, 0, 2000, EDVSFAULT },
-	{ 0, 8190, 16, EDVSFAULT },	/* ... may not be read */
+	{ 0, 8190, 16, EDVSFAULT }, /* ... may not be read */
 	{ 0, 8192, 1, EDVSFAULT },
 	{ 0, 7000, 2000, EDVSFAULT },
 	{ 0, 0, (size_t)DVK_COPY_MAX + 1, EDVSRANGE },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test_view.c - looking from outside: snapshots whoever holds the lock, the flight
- * recorder, full records, their lease, reading memory (M3-IPC section 11).
+ * test_view.c - looking from outside: snapshots whoever holds the lock, tables and
+ * memory, the names of DCs (M3-IPC section 11).
  */
 #include <pthread.h>
 #include <signal.h>
@@ -172,152 +172,6 @@ static void one_state_under_load(void **state)
 	assert_int_equal(one_state[0], 200);
 }
 
-/* ---- events ---- */
-
-static void notify_self_from_second(int times)
-{
-	message m;
-
-	for (int i = 0; i < times; i++) {
-		dvk_set_current(2);
-		assert_int_equal(dvk_notify(1), 0);
-		dvk_set_current(1);
-		assert_int_equal(dvk_receive_T(ANY, &m, 0), 0);
-	}
-}
-
-static void the_recorder(void **state)
-{
-	static struct dvk_event events[DVK_RECORDER_EVENTS];
-	uint64_t sequence = 0, lost;
-	struct dvk_view *view;
-	int count;
-
-	(void)state;
-	assert_int_equal(dvk_tbind(2, "second"), 2);
-	assert_int_equal(dvk_view_open(TEST_DCID, test_dir, 1, &view), 0);
-	count = dvk_view_recorder(view, &sequence, events, DVK_RECORDER_EVENTS, &lost);
-	assert_true(count >= 2);
-	assert_int_equal(lost, 0);
-	assert_int_equal(events[0].kind, DVK_EVENT_BIND);
-	assert_in_range(now_ns() - events[0].time_ns, 0, PATIENCE_MS * 1000000LL);
-	assert_int_equal(dvk_view_recorder(view, &sequence, events, 10, &lost), 0);
-	notify_self_from_second(1);
-	count = dvk_view_recorder(view, &sequence, events, 10, &lost);
-	assert_true(count >= 1);
-	assert_int_equal(events[0].kind, DVK_EVENT_NOTIFY);
-	assert_int_equal(events[0].src_ep, 2);
-	assert_int_equal(events[0].dst_ep, 1);
-	/* More than it keeps: what is lost is counted, what is there is in order. */
-	notify_self_from_second(3 * DVK_RECORDER_EVENTS);
-	count = dvk_view_recorder(view, &sequence, events, DVK_RECORDER_EVENTS, &lost);
-	assert_int_equal(count, DVK_RECORDER_EVENTS);
-	assert_true(lost >= 2 * DVK_RECORDER_EVENTS);
-	for (int i = 1; i < count; i++)
-		assert_int_equal(events[i].sequence, events[i - 1].sequence + 1);
-	assert_int_equal(sequence, events[count - 1].sequence + 1);
-	dvk_view_close(view);
-}
-
-static void full_records(void **state)
-{
-	static struct dvk_record records[64];
-	uint64_t sequence = 0, lost;
-	struct dvk_view *view;
-	int count;
-
-	(void)state;
-	assert_int_equal(dvk_tbind(2, "second"), 2);
-	assert_int_equal(dvk_view_open(TEST_DCID, test_dir, 1, &view), 0);
-	assert_int_equal(dvk_view_trace(view, 1), EDVSPERM);
-	dvk_view_close(view);
-	assert_int_equal(dvk_view_open(TEST_DCID, test_dir, 0, &view), 0);
-	notify_self_from_second(1);
-	assert_int_equal(dvk_view_records(view, &sequence, records, 64, &lost), 0);
-	assert_int_equal(dvk_view_trace(view, 1), 0);
-	assert_int_equal(dvk_view_trace(view, 1), 0);
-	assert_int_equal(host.dc.state->traced, 1);
-	sequence = 0;
-	notify_self_from_second(1);
-	count = dvk_view_records(view, &sequence, records, 64, &lost);
-	assert_true(count >= 1);
-	assert_int_equal(lost, 0);
-	assert_int_equal(records[0].event.kind, DVK_EVENT_NOTIFY);
-	assert_int_equal(dvk_set_quiet(2, 1), 0);
-	notify_self_from_second(1);
-	for (int i = 0, more = dvk_view_records(view, &sequence, records, 64, &lost); i < more; i++)
-		assert_true(records[i].event.src_ep != 2);
-	assert_int_equal(dvk_view_trace(view, 0), 0);
-	assert_int_equal(host.dc.state->traced, 0);
-	dvk_view_close(view);
-}
-
-/* A tracer that dies: its lease ends. */
-static int trace_and_stay(void *argument)
-{
-	struct dvk_view *view;
-
-	(void)argument;
-	if (dvk_view_open(TEST_DCID, test_dir, 0, &view) != 0 || dvk_view_trace(view, 1) != 0)
-		return 99;
-	pause();
-	return 0;
-}
-
-static void a_tracer_dies(void **state)
-{
-	pid_t pid = child(trace_and_stay, NULL);
-	int64_t start = now_ns();
-
-	(void)state;
-	while (host.dc.state->traced == 0 && now_ns() - start < PATIENCE_MS * 1000000LL)
-		sleep_ms(1);
-	assert_int_equal(host.dc.state->traced, 1);
-	child_kill(pid);
-	start = now_ns();
-	while (host.dc.state->traced != 0 && now_ns() - start < PATIENCE_MS * 1000000LL)
-		sleep_ms(1);
-	assert_in_range(now_ns() - start, 0, WITHIN_MS * 1000000LL);
-}
-
-static void *notify_soon(void *argument)
-{
-	(void)argument;
-	if (dvk_bind(3, "notifier") != 3)
-		return NULL;
-	sleep_ms(30);
-	(void)dvk_notify(1);
-	return NULL;
-}
-
-static void waiting_for_events(void **state)
-{
-	static struct dvk_event events[64];
-	uint64_t sequence = 0, lost;
-	struct dvk_view *view;
-	pthread_t thread;
-	int64_t start;
-
-	(void)state;
-	for (int read_only = 0; read_only < 2; read_only++) {
-		assert_int_equal(dvk_view_open(TEST_DCID, test_dir, read_only, &view), 0);
-		dvk_view_recorder(view, &sequence, events, 64, &lost);
-		start = now_ns();
-		dvk_view_wait(view, read_only ? 5 : 40);
-		assert_in_range(now_ns() - start, (read_only ? 4 : 39) * 1000000LL,
-				PATIENCE_MS * 1000000LL);
-		assert_int_equal(pthread_create(&thread, NULL, notify_soon, NULL), 0);
-		start = now_ns();
-		while (dvk_view_recorder(view, &sequence, events, 64, &lost) == 0)
-			dvk_view_wait(view, PATIENCE_MS);
-		assert_in_range(now_ns() - start, 0, 1000 * 1000000LL);
-		pthread_join(thread, NULL);
-		while (dvk_view_recorder(view, &sequence, events, 64, &lost) > 0)
-			;
-		dvk_view_close(view);
-	}
-}
-
 /* ---- memory, tables, names ---- */
 
 static int rows[4] = { 11, 22, 33, 44 };
@@ -369,10 +223,20 @@ static void tables_are_read_from_outside(void **state)
 
 static void words_for_dcs(void **state)
 {
-	static const struct { const char *word; int want; } cases[] = {
-		{ "dc7", 7 }, { "7", 7 }, { "0", 0 }, { "dc63", 63 }, { "dc64", EDVSBADDCID },
-		{ "", EDVSBADDCID }, { "dc", EDVSBADDCID }, { "dc7x", EDVSBADDCID },
-		{ "-1", EDVSBADDCID }, { "99999999999999999999", EDVSBADDCID },
+	static const struct {
+		const char *word;
+		int want;
+	} cases[] = {
+		{ "dc7", 7 },
+		{ "7", 7 },
+		{ "0", 0 },
+		{ "dc63", 63 },
+		{ "dc64", EDVSBADDCID },
+		{ "", EDVSBADDCID },
+		{ "dc", EDVSBADDCID },
+		{ "dc7x", EDVSBADDCID },
+		{ "-1", EDVSBADDCID },
+		{ "99999999999999999999", EDVSBADDCID },
 	};
 
 	(void)state;
@@ -407,10 +271,6 @@ int main(void)
 		WITH_DC(what_a_snapshot_shows),
 		WITH_DC(the_holder_is_stopped),
 		WITH_DC(one_state_under_load),
-		WITH_DC(the_recorder),
-		WITH_DC(full_records),
-		WITH_DC(a_tracer_dies),
-		WITH_DC(waiting_for_events),
 		WITH_DC(tables_are_read_from_outside),
 		WITH_DC(words_for_dcs),
 		cmocka_unit_test_setup_teardown(a_dead_dc, fixture_dir, fixture_remove),
