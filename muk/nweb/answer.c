@@ -3,7 +3,8 @@
  * answer.c - a request from its headers to its end, as libmicrohttpd calls us.
  *
  * It calls web_answer() once with the headers, then for the body (which we throw
- * away), then until there is a response: after the connection was resumed, too.
+ * away), then again for the response: at once, and if the connection was suspended
+ * then, once more when it has been resumed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -67,13 +68,10 @@ enum MHD_Result web_answer(void *argument, struct MHD_Connection *connection, co
 	if (request->state == REQUEST_NEW) {
 		request->state = REQUEST_WORKING;
 		request->status = understand(request, url);
-		if (request->status)
-			request->state = REQUEST_READY;
-		else
-			web_submit_open(web, request);
+		if (!request->status && !web_submit_open(web, request))
+			return MHD_YES;
 	}
-	/* WORKING: the connection is suspended, or about to be called again. */
-	return request->state == REQUEST_READY ? web_respond(request, connection) : MHD_YES;
+	return web_respond(request, connection);
 }
 
 void web_completed(void *argument, struct MHD_Connection *connection, void **ret_request,

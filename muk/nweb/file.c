@@ -29,6 +29,9 @@ static int status_of(int error)
 		return 404;
 	case EDVSACCES:
 	case EDVSPERM:
+	case EDVSNXIO: /* a pipe or a device */
+	case EDVSNODEV:
+	case EDVSNOSYS:
 		return 403;
 	case EDVSNFILE:
 	case EDVSMFILE:
@@ -56,7 +59,8 @@ int64_t web_file_copy(struct web *web, const struct web_file *file, uint64_t at,
 	    map.pid == getpid()) {
 		if (map.bytes > max)
 			map.bytes = max;
-		memcpy(ret_data, (const void *)(uintptr_t)map.address, map.bytes);
+		if (map.bytes)
+			memcpy(ret_data, (const void *)(uintptr_t)map.address, map.bytes);
 		return (int64_t)map.bytes;
 	}
 	error = fs_call_pread(web->config->fs_ep, file->fd, (int64_t)at, ret_data, (uint32_t)max,
@@ -125,7 +129,7 @@ void web_file_release(struct worker *worker, struct web_file *file)
 		return;
 	LIST_REMOVE(file, link);
 	/* The files of a worker that has ended are closed by FS. */
-	if (worker == &worker->web->self || !worker->web->workers_ended)
+	if (!worker->ended)
 		(void)fs_call_close(worker->web->config->fs_ep, file->fd);
 	free(file);
 }
@@ -200,7 +204,6 @@ void web_file_open(struct worker *worker, struct request *request)
 	struct web_file file;
 	int error, status = 0;
 
-	request->state = REQUEST_READY;
 	error = open_path(worker, request, &file);
 	if (error) {
 		request->status = status_of(error);

@@ -110,7 +110,7 @@ static int start_tasks(struct web *web, const char *name)
 	int error = 0;
 
 	for (int i = 0; !error && i < WEB_WORKERS; i++) {
-		snprintf(task_names, sizeof(task_names), "%.10s-w%d", name, i);
+		snprintf(task_names, sizeof(task_names), "%.10s-w%d", name, i % 10);
 		error = start_task(web, &options, worker_task, &web->workers[i]);
 	}
 	if (!error) {

@@ -23,7 +23,7 @@ static ssize_t read_body(void *argument, uint64_t position, char *ret_data, size
 		/* The file was cut short: what was announced cannot be kept. */
 		return got > 0 ? (ssize_t)got : MHD_CONTENT_READER_END_WITH_ERROR;
 	}
-	if (body->error || owner->web->stopping)
+	if (body->error)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	if (body->bytes && at >= body->at && at - body->at < body->bytes) {
 		uint64_t bytes = body->bytes - (at - body->at);
@@ -35,15 +35,13 @@ static ssize_t read_body(void *argument, uint64_t position, char *ret_data, size
 	}
 	body->at = at;
 	body->bytes = 0;
-	web_submit_body(owner->web, body, JOB_READ);
+	web_submit_read(owner->web, body);
 	return 0;
 }
 
 static void free_body(void *argument)
 {
-	struct body *body = argument;
-
-	web_submit_body(body->file->owner->web, body, JOB_CLOSE);
+	web_submit_close(argument);
 }
 
 /* Takes the request's reference on the file, also when it fails. */

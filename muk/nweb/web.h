@@ -78,7 +78,8 @@ struct body {
 	char *piece;    /* WEB_PIECE_BYTES, when somebody else reads for the web task */
 };
 
-enum request_state { REQUEST_NEW, REQUEST_WORKING, REQUEST_READY };
+/* WORKING: it is the worker's alone until the connection is resumed. */
+enum request_state { REQUEST_NEW, REQUEST_WORKING };
 
 struct request {
 	struct job job;
@@ -103,6 +104,7 @@ struct worker {
 	struct task *task;           /* under web->mutex */
 	struct job_list jobs;        /* under web->mutex */
 	int waiting;                 /* how many jobs; under web->mutex */
+	int ended;                   /* does no more jobs; set under web->mutex */
 	LIST_HEAD(, web_file) files; /* the worker's alone */
 };
 
@@ -142,10 +144,12 @@ void web_task(void *web);
 void web_task_done(struct web *web);
 
 /* ---- work.c ---- */
-/* Gives a job to who may do it best; it may be done when this returns. */
-void web_submit_open(struct web *web, struct request *request);
-/* Gives it to the owner of the body's file. */
-void web_submit_body(struct web *web, struct body *body, enum job_kind kind);
+/* Gives a job to who may do it best: 1, done; 0, the connection is suspended until then. */
+int web_submit_open(struct web *web, struct request *request);
+/* Reads the body's next piece by the owner of its file; the connection is suspended until then. */
+void web_submit_read(struct web *web, struct body *body);
+/* Frees the body, with its reference on the file. */
+void web_submit_close(struct body *body);
 /* Frees the request, with what it has of a file. */
 void web_submit_drop(struct web *web, struct request *request);
 void worker_task(void *worker);

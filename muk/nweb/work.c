@@ -37,17 +37,23 @@ static void do_job(struct worker *worker, struct job *job)
 	}
 }
 
-static void submit(struct worker *worker, struct job *job)
+/* Returns 0 when the worker has ended: the job is not done. */
+static int submit(struct worker *worker, struct job *job)
 {
 	struct web *web = worker->web;
+	int is_there;
 
 	pthread_mutex_lock(&web->mutex);
-	STAILQ_INSERT_TAIL(&worker->jobs, job, link);
-	worker->waiting++;
+	is_there = !worker->ended;
+	if (is_there) {
+		STAILQ_INSERT_TAIL(&worker->jobs, job, link);
+		worker->waiting++;
+	}
 	/* One that has not begun yet finds the job by itself. */
-	if (worker->task)
+	if (is_there && worker->task)
 		task_wake(worker->task);
 	pthread_mutex_unlock(&web->mutex);
+	return is_there;
 }
 
 static struct worker *least_busy(struct web *web)
@@ -62,7 +68,7 @@ static struct worker *least_busy(struct web *web)
 	return best;
 }
 
-void web_submit_open(struct web *web, struct request *request)
+int web_submit_open(struct web *web, struct request *request)
 {
 	int64_t began;
 
@@ -73,59 +79,73 @@ void web_submit_open(struct web *web, struct request *request)
 			do_job(&web->self, &request->job);
 			if (server_now_ns() - began > WEB_SLOW_NS)
 				web->workers_until_ns = began + WEB_TRUST_NS;
-			return;
+			return 1;
 		}
 	}
+	request->status = 503; /* unless somebody does it */
 	web->mhd.suspend_connection(request->job.connection);
-	submit(least_busy(web), &request->job);
+	if (!submit(least_busy(web), &request->job))
+		web->mhd.resume_connection(request->job.connection);
+	return 0;
 }
 
-void web_submit_body(struct web *web, struct body *body, enum job_kind kind)
+void web_submit_read(struct web *web, struct body *body)
 {
-	struct worker *owner = body->file->owner;
+	body->error = EDVSINTR; /* unless somebody does it */
+	body->job.kind = JOB_READ;
+	body->job.connection = body->connection;
+	web->mhd.suspend_connection(body->connection);
+	if (!submit(body->file->owner, &body->job))
+		web->mhd.resume_connection(body->connection);
+}
 
-	body->job.kind = kind;
-	body->job.connection = kind == JOB_READ ? body->connection : NULL;
-	if (owner == &web->self || web->workers_ended) {
-		do_job(owner, &body->job);
-		return;
-	}
-	if (kind == JOB_READ)
-		web->mhd.suspend_connection(body->connection);
-	submit(owner, &body->job);
+/* What ends something is done in any case; of a worker that has ended, by us. */
+static void submit_end(struct worker *owner, struct job *job, enum job_kind kind)
+{
+	job->kind = kind;
+	job->connection = NULL;
+	if (owner == &owner->web->self || !submit(owner, job))
+		do_job(owner, job);
+}
+
+void web_submit_close(struct body *body)
+{
+	submit_end(body->file->owner, &body->job, JOB_CLOSE);
 }
 
 void web_submit_drop(struct web *web, struct request *request)
 {
-	struct worker *owner = request->file ? request->file->owner : &web->self;
-
-	request->job.kind = JOB_DROP;
-	request->job.connection = NULL;
-	if (owner == &web->self || web->workers_ended)
-		do_job(owner, &request->job);
-	else
-		submit(owner, &request->job);
+	submit_end(request->file ? request->file->owner : &web->self, &request->job, JOB_DROP);
 }
 
+/* NULL: there is none; when NWEB is stopping, the worker is not to come again. */
 static struct job *next_job(struct worker *worker)
 {
+	struct web *web = worker->web;
 	struct job *job;
 
-	pthread_mutex_lock(&worker->web->mutex);
+	pthread_mutex_lock(&web->mutex);
 	job = STAILQ_FIRST(&worker->jobs);
 	if (job)
 		STAILQ_REMOVE_HEAD(&worker->jobs, link);
-	pthread_mutex_unlock(&worker->web->mutex);
+	else if (web->stopping)
+		worker->ended = 1;
+	pthread_mutex_unlock(&web->mutex);
 	return job;
 }
 
 static void job_done(struct worker *worker, struct MHD_Connection *connection)
 {
-	pthread_mutex_lock(&worker->web->mutex);
-	worker->waiting--;
-	pthread_mutex_unlock(&worker->web->mutex);
+	struct web *web = worker->web;
+
 	if (connection)
-		worker->web->mhd.resume_connection(connection);
+		web->mhd.resume_connection(connection);
+	pthread_mutex_lock(&web->mutex);
+	worker->waiting--;
+	/* Resuming tells nobody when libmicrohttpd has no thread of its own. */
+	if (connection && web->task)
+		task_wake(web->task);
+	pthread_mutex_unlock(&web->mutex);
 }
 
 /* Ends when NWEB stops and nothing is left to do. */
@@ -141,7 +161,7 @@ void worker_task(void *argument)
 		struct job *job = next_job(worker);
 		struct MHD_Connection *connection;
 
-		if (!job && web->stopping)
+		if (!job && worker->ended)
 			break;
 		if (!job) {
 			if (task_wait(-1) == EDVSINTR)

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,7 +104,7 @@ static void run_house(void *argument)
 static int house_main(const struct world *world, enum runtime_kind kind, struct house *house)
 {
 	struct dvk_options options = { .dir = world->dir, .flags = DVK_CREATE };
-	struct task_options task = { .name = "init", .nr = INIT_PROC_NR };
+	struct task_options task = { .name = "init", .nr = NONE };
 	int error;
 
 	alarm(120);
@@ -122,6 +123,15 @@ static int house_main(const struct world *world, enum runtime_kind kind, struct 
 	return house->status;
 }
 
+/* A crash in a child is its end; cmocka's handlers would go on with the tests there. */
+static void crash_for_real(void)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS };
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		signal(signals[i], SIG_DFL);
+}
+
 int world_start(struct world *world, enum runtime_kind kind, const struct world_server *servers)
 {
 	struct house house = { .types = servers };
@@ -133,6 +143,7 @@ int world_start(struct world *world, enum runtime_kind kind, const struct world_
 	world->pid = fork();
 	assert_true(world->pid >= 0);
 	if (!world->pid) {
+		crash_for_real();
 		close(ready[0]);
 		close(stop[1]);
 		house.ready_fd = ready[1];
@@ -191,6 +202,7 @@ pid_t world_client(const struct world *world, void (*function)(const struct worl
 	assert_true(pid >= 0);
 	if (pid)
 		return pid;
+	crash_for_real();
 	close(world->stop_fd);
 	alarm(60);
 	if (join_dc(world) <= 0)
