@@ -159,6 +159,9 @@ static int keep(struct entries *entries, const struct entry *entry)
 
 	if (names->count == 80)
 		return 1;
+	/* Through these two the walk would come by everywhere again and again. */
+	if (strcmp(entry->name, ".") == 0 || strcmp(entry->name, "..") == 0)
+		return 0;
 	strcpy(names->names[names->count++], entry->name);
 	return 0;
 }
@@ -237,7 +240,7 @@ static void use_all(struct fixture *f)
 /* The filled image again and again, each time with other bytes changed. */
 static void test_changed_at_random(void **state)
 {
-	const int rounds = 200;
+	const int rounds = 600;
 	uint64_t seed = 0x5eed;
 	struct fixture f;
 
