@@ -31,6 +31,7 @@ $(eval $(call cmocka_test,image_cuts,tests/image/test_image.c $(wildcard muk/ima
 FS_FIXTURE := tests/fs/fixture.c
 FS_LIBS := $(OUT)/lib/libfs.a $(OUT)/lib/libimage.a $(LIBDVK)
 $(eval $(call cmocka_test,fs_walk,tests/fs/test_walk.c $(FS_FIXTURE),$(FS_LIBS)))
+$(eval $(call cmocka_test,fs_operations,tests/fs/test_operations.c $(FS_FIXTURE),$(FS_LIBS)))
 $(eval $(call cmocka_test,fs_crash,tests/fs/test_crash.c $(FS_FIXTURE),$(FS_LIBS),-Wl$$(COMMA)--wrap=pwritev))
 $(eval $(call cmocka_test,fs_hostile,tests/fs/test_hostile.c $(FS_FIXTURE),$(FS_LIBS)))
 
@@ -58,6 +59,7 @@ WORLD := tests/servers/world.c
 $(eval $(call cmocka_test,rdisk_calls,tests/rdisk/test_rdisk.c $(WORLD),$(call muk_archives,rdisk image)))
 $(eval $(call cmocka_test,m3ftp_files,tests/m3ftp/test_m3ftp.c $(WORLD),$(call muk_archives,m3ftp fs rdisk systask image)))
 $(eval $(call cmocka_test,nweb_http,tests/nweb/test_nweb.c tests/nweb/http.c $(WORLD),$(call muk_archives,nweb fs systask image),-ldl))
+$(eval $(call cmocka_test,is_dumps,tests/is/test_is.c $(WORLD),$(OUT)/lib/libis.a $(LIBINSPECT) $(call muk_archives,fs rdisk systask image)))
 $(eval $(call cmocka_test,nweb_headers,tests/nweb/test_headers.c,$(OUT)/lib/libnweb.a))
 
 # ---- config: both notations, and what is said of mistakes --------------------

@@ -39,9 +39,8 @@ static int append(int fd, const char *bytes, size_t count)
 		if (now < 0 && errno == EINTR)
 			continue;
 		if (now < 0) {
-			/* A pipe or a terminal keeps the part that it got. */
-			if (before >= 0 && ftruncate(fd, before) < 0)
-				error = EDVSIO;
+			/* What is no file, as a terminal, keeps the part that it got. */
+			(void)!(before < 0 || ftruncate(fd, before));
 			return error;
 		}
 		done += (size_t)now;
