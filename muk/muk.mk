@@ -9,8 +9,9 @@ SERVERS ?= systask clock pm rdisk fs m3ftp is nweb
 PROTOCOLS := systask clock pm rdisk fs m3ftp is nweb server
 PROTO_IN  := $(addprefix muk/protocol/,kinds.proto $(PROTOCOLS:%=%.proto))
 PROTO_AWK := $(addprefix muk/protocol/,generate.awk emit.awk tables.awk)
+PROTO_TABLES := $(PROTOCOLS:%=%_tables) protocol_tables
 PROTO_OUT := $(GEN)/protocol/kinds.h $(PROTOCOLS:%=$(GEN)/protocol/%.h) \
-	     $(GEN)/protocol/protocol_tables.c
+	     $(PROTO_TABLES:%=$(GEN)/protocol/%.c)
 AWK ?= awk
 
 $(GEN)/protocol/stamp: $(PROTO_IN) $(PROTO_AWK)
@@ -26,7 +27,7 @@ GENERATED += $(PROTO_OUT)
 # ---- libprotocol: descriptors and stubs; pure, so that anything may link it
 PROTO_SOURCES := $(wildcard muk/protocol/*.c)
 LIBPROTOCOL := $(OUT)/lib/libprotocol.a
-$(LIBPROTOCOL): $(call objects,$(PROTO_SOURCES)) $(OUT)/gen/protocol/protocol_tables.o
+$(LIBPROTOCOL): $(call objects,$(PROTO_SOURCES)) $(PROTO_TABLES:%=$(OUT)/gen/protocol/%.o)
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(AR) rcs $@ $^

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# emit.awk - the second half of generate.awk: writes C from what it has read.
+# emit.awk - the second part of generate.awk: kinds.h and the headers.
 
 function symbol(id) { gsub(/[.]/, "_", id); return id }
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# generate.awk - makes C from the .proto tables: kinds.h, a header for each
-# server (structs, client stubs, handlers, dispatch) and protocol_tables.c (the
-# descriptors). POSIX awk. Usage: awk -v out=FOLDER -f generate.awk FILE...
+# generate.awk - makes C from the .proto tables: kinds.h, for each server a header
+# (structs, client stubs, handlers, dispatch) and its descriptors, and the list of
+# all. POSIX awk. This part reads and checks; emit.awk and tables.awk write.
+# Usage: awk -v out=FOLDER -f generate.awk -f emit.awk -f tables.awk FILE...
 #
 # Every line is checked; a bad one is reported as file:line and nothing is
 # written. Offsets are computed here, padding is explicit, and the C compiler
