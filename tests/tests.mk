@@ -100,3 +100,8 @@ $(eval $(call cmocka_test,mukshell_complete,tests/mukshell/test_complete.c,$(MUK
 $(eval $(call cmocka_test,lib_events,tests/lib/test_events.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_samples,tests/lib/test_samples.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(OUT)/tests/lib_samples: | $(OUT)/bin/ping_pong $(OUT)/bin/echo_server
+
+# ---- systask, clock, pm, boot: the muk that was built, in a DC of its own -----
+BOOT_FIXTURE := tests/boot/muk.c
+$(eval $(call cmocka_test,pm_calls,tests/pm/test_pm.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
+$(OUT)/tests/pm_calls: | $(OUT)/bin/muk
