@@ -222,6 +222,7 @@ void task_exit(int code)
 
 	self->exit_code = code;
 	self->runtime->ops->exit(self);
+	abort();
 }
 
 /* ---- waiting -------------------------------------------------------------- */

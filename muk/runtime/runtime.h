@@ -71,7 +71,7 @@ struct runtime_ops {
 	int (*run)(struct runtime *runtime, struct task *first);
 	/* A task that does not start is freed. */
 	int (*start)(struct task *task, int *ret_endpoint);
-	void (*exit)(struct task *self) __attribute__((noreturn));
+	void (*exit)(struct task *self); /* does not return */
 	void (*yield)(struct task *self);
 	/* fd -1: none. The events, EDVSTIMEDOUT, EDVSWOKENUP, EDVSINTR, or another error. */
 	int (*wait)(struct task *self, int fd, int events, int64_t deadline_ns);

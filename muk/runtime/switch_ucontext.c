@@ -54,6 +54,8 @@ void switch_to(uint64_t *ret_from, uint64_t to)
 {
 	ucontext_t here;
 
+	/* This function does not return before the context has been entered again. */
+	/* cppcheck-suppress autoVariables */
 	*ret_from = (uint64_t)(uintptr_t)&here;
 	swapcontext(&here, (ucontext_t *)(uintptr_t)to);
 }
