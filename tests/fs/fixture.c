@@ -44,12 +44,82 @@ void fixture_make_image(struct fixture *fixture, const char *options, unsigned i
 				     options, fixture->image), 0);
 }
 
+static void set_bits(unsigned char *map, uint32_t from, uint32_t end)
+{
+	for (uint32_t bit = from; bit < end; bit++)
+		map[bit / 8] |= (unsigned char)(1u << (bit % 8));
+}
+
+/* Boot block, super block, a block for each bitmap, the inodes, the root. */
+void fixture_make_unusual(struct fixture *fixture, uint32_t block_bytes, uint32_t log_zone)
+{
+	const uint32_t bits = block_bytes * 8, inodes = 2048, inode_block = 4;
+	uint32_t zone_bytes = block_bytes << log_zone;
+	uint32_t data = inode_block * block_bytes + inodes * sizeof(struct disk_inode_v2);
+	struct disk_super_v3 super = {
+		.s_ninodes = inodes, .s_imap_blocks = 1, .s_zmap_blocks = 1,
+		.s_firstdatazone = (uint16_t)((data + zone_bytes - 1) / zone_bytes),
+		.s_log_zone_size = (uint16_t)log_zone, .s_max_size = DISK_FILE_MAX,
+		.s_zones = bits - 1, .s_magic = DISK_MAGIC_V3, .s_blocksize = (uint16_t)block_bytes,
+	};
+	struct disk_inode_v2 root = {
+		.i_mode = S_IFDIR | 0755, .i_nlinks = 2, .i_size = 128,
+		.i_zone = { super.s_firstdatazone },
+	};
+	unsigned char *head = calloc(inode_block + 1, block_bytes);
+	unsigned char entries[128] = { 1, 0, 0, 0, '.' };
+	int fd;
+
+	fixture_make_image(fixture, "-3", 1024);
+	memcpy(head + DISK_SUPER_OFFSET, &super, sizeof(super));
+	set_bits(head + 2 * block_bytes, 0, 2);
+	set_bits(head + 2 * block_bytes, inodes + 1, bits);
+	set_bits(head + 3 * block_bytes, 0, 2);
+	set_bits(head + 3 * block_bytes, super.s_zones - super.s_firstdatazone + 1, bits);
+	memcpy(head + inode_block * block_bytes, &root, sizeof(root));
+	memcpy(entries + 64, (unsigned char[]){ 1, 0, 0, 0, '.', '.' }, 6);
+	fd = open(fixture->image, O_RDWR | O_TRUNC | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, (off_t)super.s_zones * zone_bytes), 0);
+	assert_true(pwrite(fd, head, (size_t)(inode_block + 1) * block_bytes, 0) > 0);
+	assert_int_equal(pwrite(fd, entries, 128, (off_t)super.s_firstdatazone * zone_bytes), 128);
+	close(fd);
+	free(head);
+}
+
+void fixture_check_accounts(struct fixture *fixture)
+{
+	const struct super *super = &fixture->fs->super;
+	uint64_t zones = 0;
+	uint32_t used = 0;
+
+	for (uint32_t nr = 1; nr <= super->ninodes; nr++) {
+		struct inode *ip;
+
+		if (!bitmap_inode_is_used(fixture->fs, nr))
+			continue;
+		assert_int_equal(inode_get(fixture->fs, nr, &ip), 0);
+		if (S_ISREG(ip->mode) || S_ISDIR(ip->mode) || S_ISLNK(ip->mode)) {
+			ip->nr_zones = -1;
+			zone_count(ip);
+			zones += (uint64_t)ip->nr_zones;
+		}
+		inode_put(ip);
+		used++;
+	}
+	assert_int_equal(used, super->ninodes - super->free_inodes);
+	assert_int_equal(zones, super->zones - super->first_zone - super->free_zones);
+	assert_false(super->corrupt);
+}
+
 void fixture_mount(struct fixture *fixture)
 {
 	struct image_options options = { .kind = IMAGE_FILE, .filename = fixture->image };
 	char reason[FS_REASON_BYTES] = "";
 	int error = device_image_open(&options, &fixture->device, reason);
 
+	if (!error && fixture->unmapped)
+		fixture->device->map = NULL;
 	if (!error)
 		error = fs_mount(fixture->device, &fixture->fs, reason);
 	if (error)

@@ -16,6 +16,7 @@ struct fixture {
 	struct device *device;
 	struct fs *fs;
 	struct process process; /* the superuser, at the root */
+	bool unmapped;		/* set it to mount without the map, as from far away */
 };
 
 /* An image of that many KiB, made by "mkfs.minix OPTIONS IMAGE", mounted. */
@@ -25,6 +26,13 @@ void fixture_deinit(struct fixture *fixture);
 void fixture_make_image(struct fixture *fixture, const char *options, unsigned int kib);
 void fixture_mount(struct fixture *fixture);
 void fixture_unmount(struct fixture *fixture);
+/*
+ * An image of V3 with these sizes, which mkfs.minix does not make and fsck.minix
+ * does not read.
+ */
+void fixture_make_unusual(struct fixture *fixture, uint32_t block_bytes, uint32_t log_zone);
+/* Every zone and inode that is taken belongs to somebody, exactly once. While mounted. */
+void fixture_check_accounts(struct fixture *fixture);
 /* fsck.minix -f finds nothing wrong. Not while it is mounted. */
 void fixture_check_clean(const struct fixture *fixture);
 /* Runs a command line; its exit status. */

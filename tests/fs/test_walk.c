@@ -27,6 +27,7 @@
 struct walker {
 	struct fixture fixture;
 	char home[128]; /* where the test was started */
+	const char *what;
 	uint64_t seed;
 	int fds[FS_OPEN_MAX]; /* the host's descriptor of each of ours, or -1 */
 	unsigned int step;
@@ -82,8 +83,8 @@ static int64_t host(int64_t result)
 static void same(struct walker *w, const char *what, int64_t ours, int64_t theirs)
 {
 	if (ours != theirs)
-		fail_msg("step %u: %s gives %lld, the host %lld", w->step, what, (long long)ours,
-			 (long long)theirs);
+		fail_msg("%s, step %u: %s gives %lld, the host %lld", w->what, w->step, what,
+			 (long long)ours, (long long)theirs);
 }
 
 static int pick_fd(struct walker *w)
@@ -437,48 +438,69 @@ static void walk(struct walker *w, unsigned int steps)
 		actions[pick(w, sizeof(actions) / sizeof(actions[0]))](w);
 }
 
-static const struct {
+static const struct walk_case {
+	const char *what;
 	uint64_t seed;
-	const char *options;
+	const char *options; /* of mkfs.minix; NULL: an unusual image */
+	uint32_t block_bytes, log_zone;
 	unsigned int steps;
-} walks[] = {
-	{ 0x1234567, "-3", 20000 },
-	{ 0x89abcdef1, "-3", 20000 },
-	{ 42, "-3", 20000 },
-	{ 7, "-3 -i 500", 5000 },
-	{ 99, "-2 -n 30", 5000 },
+	bool unmapped;
+} cases[] = {
+	{ "one seed", 0x1234567, "-3", 0, 0, 20000, false },
+	{ "another", 0x89abcdef1, "-3", 0, 0, 20000, false },
+	{ "a third", 42, "-3", 0, 0, 20000, false },
+	{ "few inodes", 7, "-3 -i 500", 0, 0, 5000, false },
+	{ "V2", 99, "-2 -n 30", 0, 0, 5000, false },
+	{ "a device that is not mapped", 0x5eed, "-3", 0, 0, 20000, true },
+	{ "blocks of 4 KiB", 0xb10c, NULL, 4096, 0, 10000, false },
+	{ "zones of 4 blocks", 0x20e5, NULL, 1024, 2, 10000, false },
+	{ "zones of 4 blocks of 2 KiB, not mapped", 0xfa5, NULL, 2048, 2, 10000, true },
 };
+
+static void begin(struct walker *w, const struct walk_case *c)
+{
+	assert_non_null(getcwd(w->home, sizeof(w->home)));
+	if (c->options)
+		fixture_make_image(&w->fixture, c->options, 200 << 10);
+	else
+		fixture_make_unusual(&w->fixture, c->block_bytes, c->log_zone);
+	w->fixture.unmapped = c->unmapped;
+	fixture_mount(&w->fixture);
+	w->bytes = calloc(1, BYTES_MAX);
+	w->other = calloc(1, BYTES_MAX);
+	for (int fd = 0; fd < FS_OPEN_MAX; fd++)
+		w->fds[fd] = -1;
+	umask(022);
+	go_down(w);
+}
+
+static void end(struct walker *w)
+{
+	assert_int_equal(chdir(w->home), 0);
+	fixture_deinit(&w->fixture);
+	free(w->bytes);
+	free(w->other);
+}
 
 static void test_same_as_the_host(void **state)
 {
-	const char *only = getenv("WALK");
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(walks) / sizeof(walks[0]); i++) {
-		struct walker w = { .seed = walks[i].seed };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct walker w = { .seed = cases[i].seed, .what = cases[i].what };
 
-		if (only && (size_t)atoi(only) != i)
-			continue;
-		assert_non_null(getcwd(w.home, sizeof(w.home)));
-		fixture_init(&w.fixture, walks[i].options, 200 << 10);
-		w.bytes = calloc(1, BYTES_MAX);
-		w.other = calloc(1, BYTES_MAX);
-		for (int fd = 0; fd < FS_OPEN_MAX; fd++)
-			w.fds[fd] = -1;
-		umask(022);
-		go_down(&w);
-		walk(&w, walks[i].steps);
+		begin(&w, &cases[i]);
+		walk(&w, cases[i].steps);
 		close_all(&w);
 		assert_true(compare_trees(&w, ".") > 0);
+		fixture_check_accounts(&w.fixture);
 		fixture_unmount(&w.fixture);
-		fixture_check_clean(&w.fixture);
+		if (cases[i].options)
+			fixture_check_clean(&w.fixture);
 		fixture_mount(&w.fixture);
+		fixture_check_accounts(&w.fixture);
 		assert_int_equal(fs_chdir(&w.fixture.process, "p/p/p/p/p/p/p/p"), 0);
 		compare_trees(&w, ".");
-		assert_int_equal(chdir(w.home), 0);
-		fixture_deinit(&w.fixture);
-		free(w.bytes);
-		free(w.other);
+		end(&w);
 	}
 }
 
