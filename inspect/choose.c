@@ -25,7 +25,6 @@ static void choose_defaults(struct inspect_choice *choice)
 			choice->columns[choice->count++] = &inspect_columns[i];
 }
 
-/* Adds a column, the sentence stays last of the default ones. */
 static int choose_one(const char *key, struct inspect_choice *choice, struct text *ret_reason)
 {
 	const struct inspect_column *column = inspect_column_find(key);
@@ -44,15 +43,28 @@ static int choose_one(const char *key, struct inspect_choice *choice, struct tex
 	return 0;
 }
 
+/* What was added to the default columns stands before the last of them, the widest. */
+static void move_to_end(struct inspect_choice *choice, int place)
+{
+	const struct inspect_column *column = choice->columns[place];
+
+	for (int i = place; i < choice->count - 1; i++)
+		choice->columns[i] = choice->columns[i + 1];
+	choice->columns[choice->count - 1] = column;
+}
+
 int inspect_choose(const char *words, struct inspect_choice *ret_choice, struct text *ret_reason)
 {
 	struct inspect_choice choice = { .count = 0 };
+	int defaults = 0;
 	char key[32];
 
 	if (!words || !words[0] || words[0] == '+')
 		choose_defaults(&choice);
-	if (words && words[0] == '+')
+	if (words && words[0] == '+') {
+		defaults = choice.count;
 		words++;
+	}
 	if (words && strcasecmp(words, "all") == 0) {
 		for (int i = 0; i < inspect_column_count; i++)
 			choice.columns[i] = &inspect_columns[i];
@@ -69,6 +81,8 @@ int inspect_choose(const char *words, struct inspect_choice *ret_choice, struct 
 			return error;
 		words += length + (words[length] == ',');
 	}
+	if (defaults)
+		move_to_end(&choice, defaults - 1);
 	*ret_choice = choice;
 	return 0;
 }

@@ -335,6 +335,8 @@ struct inspect_tracer *inspect_tracer_create(int all, inspect_line_fn *show, voi
 void inspect_tracer_destroy(struct inspect_tracer *tracer);
 /* The names to use from now on; in must live until the next ones are given. */
 void inspect_tracer_names(struct inspect_tracer *tracer, const struct inspect *in);
+/* The name of one who is gone, used while no process has the endpoint. */
+void inspect_tracer_remember(struct inspect_tracer *tracer, int endpoint, const char *name);
 #define INSPECT_FILTERS_MAX 32
 /*
  * "fs", "fs.open", "fs.*": lines that fit one of them are shown. EDVSNOENT,

@@ -50,6 +50,16 @@ void inspect_tracer_names(struct inspect_tracer *tracer, const struct inspect *i
 	tracer->in = in;
 }
 
+void inspect_tracer_remember(struct inspect_tracer *tracer, int endpoint, const char *name)
+{
+	struct trace_name *old = &tracer->names[(unsigned int)endpoint % TRACE_NAMES];
+	char bytes[DVK_NAME_BYTES] = "";
+
+	strncpy(bytes, name, sizeof(bytes) - 1);
+	old->endpoint = endpoint;
+	inspect_word(bytes, old->name);
+}
+
 static int is_end(int kind)
 {
 	return kind == DVK_EVENT_EXIT || kind == DVK_EVENT_UNBIND;

@@ -32,6 +32,9 @@ int trace_names(struct trace *trace);
 int trace_feed(struct trace *trace, const struct dvk_event *event, const message *m);
 void trace_say_lost(struct trace *trace, uint64_t lost);
 
+/* trace_names.c: names of those who have ended, as SYSTASK keeps them. */
+void trace_remember_dead(struct trace *trace);
+
 /* trace_source.c: from the rings to the tracer. 0, or the printed error. */
 int trace_live(struct trace *trace);
 int trace_recorder(struct trace *trace);

@@ -95,6 +95,7 @@ static int read_recorder(struct trace *trace, struct dvk_event *events)
 
 	if (count < 0)
 		return shell_error(trace->shell, count, "the flight recorder cannot be read");
+	trace_remember_dead(trace);
 	for (int i = 0; i < count; i++)
 		inspect_tracer_feed(trace->tracer, &events[i], NULL);
 	inspect_tracer_overdue(trace->tracer, INT64_MAX);

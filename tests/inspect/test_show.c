@@ -113,7 +113,7 @@ static void columns_are_chosen_by_their_keys(void **state)
 	} cases[] = {
 		{ NULL, 0, 0, "nr" },	    { "", 0, 0, "nr" },	  { "name", 0, 1, "name" },
 		{ "AGE,name", 0, 2, "age" }, { "all", 0, -1, "nr" },
-		{ "+letter", EDVSNOENT, 0, NULL }, { "nr,,name", EDVSNOENT, 0, NULL },
+		{ "+tid", 0, 9, "nr" },	    { "+letter", EDVSNOENT, 0, NULL }, { "nr,,name", EDVSNOENT, 0, NULL },
 	};
 	struct inspect_choice choice;
 	int defaults;
