@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "nweb/web.h"
 
@@ -56,7 +55,7 @@ int64_t web_file_copy(struct web *web, const struct web_file *file, uint64_t at,
 	int error;
 
 	if (web->fs_is_near && !fs_call_map(web->config->fs_ep, file->fd, (int64_t)at, &map) &&
-	    map.pid == getpid()) {
+	    map.pid == web->pid) {
 		if (map.bytes > max)
 			map.bytes = max;
 		if (map.bytes)
@@ -95,7 +94,7 @@ static void look_where_fs_is(struct web *web, const struct web_file *file)
 	struct fs_map_reply map;
 
 	if (!web->fs_is_near && file->size && !fs_call_map(web->config->fs_ep, file->fd, 0, &map) &&
-	    map.pid == getpid())
+	    map.pid == web->pid)
 		web->fs_is_near = 1;
 }
 

@@ -31,6 +31,7 @@ static struct web *create(const struct nweb_config *config)
 	if (!web)
 		return NULL;
 	web->config = config;
+	web->pid = getpid();
 	web->self.web = web;
 	LIST_INIT(&web->self.files);
 	for (int i = 0; i < WEB_WORKERS; i++) {

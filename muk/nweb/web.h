@@ -29,7 +29,7 @@
 #define WEB_WORKERS         4
 #define WEB_CONNECTIONS_MAX 1024
 #define WEB_IDLE_SECONDS    60           /* then a connection that says nothing is closed */
-#define WEB_MEMORY_BYTES    (32u << 10)  /* of a connection, its headers included */
+#define WEB_MEMORY_BYTES    (8u << 10)   /* of a connection: its headers; zeroed for each request */
 #define WEB_SMALL_BYTES     (64u << 10)  /* up to here a file is read at once and closed */
 #define WEB_PIECE_BYTES     (256u << 10) /* read ahead of a connection for a larger one */
 #define WEB_STACK_BYTES     (256u << 10) /* libmicrohttpd's frames are large */
@@ -112,6 +112,7 @@ struct web {
 	struct nweb_server_row row; /* the registered table */
 	const struct nweb_config *config;
 	struct mhd mhd;
+	pid_t pid; /* ours: getpid() is a system call */
 	struct MHD_Daemon *daemon;
 	int listen_fd;
 	int epoll_fd;
