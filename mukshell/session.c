@@ -207,21 +207,16 @@ void session_greet(struct shell *shell)
 	struct dvk_snapshot *snapshot;
 	char bytes[512];
 	struct text servers;
-	int clients = 0;
 
 	if (shell->quiet || shell->json || shell_snapshot(shell, &snapshot))
 		return;
 	text_init(&servers, bytes, sizeof(bytes));
-	for (int i = 0; i < snapshot->count; i++) {
+	for (int i = 0; i < snapshot->count; i++)
 		if (snapshot->procs[i].nr < NR_SERVERS)
 			text_add(&servers, " %s", snapshot->procs[i].name);
-		else
-			clients++;
-	}
-	printf("Attached to dc%d (%s)%s, %d processes and %d clients:%s\n", snapshot->dc.dcid,
-	       snapshot->dc.name, shell->read_only ? ", only to look" : "",
-	       snapshot->count - clients, clients, bytes);
-	printf("`ps` shows them, `why fs` explains one, `call fs.` then Tab lists calls; "
-	       "`help`.\n");
+	printf("Attached to dc%d (%s)%s, %d processes; servers:%s\n", snapshot->dc.dcid,
+	       snapshot->dc.name, shell->read_only ? ", only to look" : "", snapshot->count,
+	       bytes);
+	printf("`ps` shows them, `why fs` explains one, `call fs.` then Tab lists calls; `help`.\n");
 	dvk_snapshot_free(snapshot);
 }

@@ -105,3 +105,4 @@ $(OUT)/tests/lib_samples: | $(OUT)/bin/ping_pong $(OUT)/bin/echo_server
 BOOT_FIXTURE := tests/boot/muk.c
 $(eval $(call cmocka_test,pm_calls,tests/pm/test_pm.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/pm_calls: | $(OUT)/bin/muk
+SCRIPT_TESTS += tests/card/card.sh
