@@ -194,7 +194,7 @@ unsigned char *block_change(struct fs *fs, uint32_t nr, enum block_kind kind)
 	return block->bytes;
 }
 
-unsigned char *block_fresh(struct fs *fs, uint32_t nr, enum block_kind kind)
+unsigned char *block_replace(struct fs *fs, uint32_t nr, enum block_kind kind)
 {
 	struct blocks *blocks = &fs->blocks;
 	struct block *block;
@@ -206,10 +206,16 @@ unsigned char *block_fresh(struct fs *fs, uint32_t nr, enum block_kind kind)
 		block = add(blocks, nr, kind);
 	else if (block->kind != kind)
 		set_kind(blocks, block, kind);
-	if (!block)
-		return NULL;
-	memset(block->bytes, 0, blocks->block_bytes);
-	return block->bytes;
+	return block ? block->bytes : NULL;
+}
+
+unsigned char *block_fresh(struct fs *fs, uint32_t nr, enum block_kind kind)
+{
+	unsigned char *bytes = block_replace(fs, nr, kind);
+
+	if (bytes)
+		memset(bytes, 0, fs->blocks.block_bytes);
+	return bytes;
 }
 
 void block_forget(struct fs *fs, uint32_t nr)

@@ -75,6 +75,8 @@ const unsigned char *block_get(struct fs *fs, uint32_t nr);
 unsigned char *block_change(struct fs *fs, uint32_t nr, enum block_kind kind);
 /* A block of zeros, whatever the disk has. */
 unsigned char *block_fresh(struct fs *fs, uint32_t nr, enum block_kind kind);
+/* The same for one who writes all of its bytes himself. */
+unsigned char *block_replace(struct fs *fs, uint32_t nr, enum block_kind kind);
 /* Its bytes no longer matter: a change of it is not written. */
 void block_forget(struct fs *fs, uint32_t nr);
 /* Reads count blocks from nr on at once, if the device is not mapped. */

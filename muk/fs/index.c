@@ -2,7 +2,7 @@
 /*
  * index.c - names of a directory by hash, so that a lookup does not read it all.
  *
- * Made when a directory of more than one block is looked into, kept true by
+ * Made when a directory of more than a few names is looked into, kept true by
  * directory.c, dropped with the inode. Open addressing with backward shifts: an
  * entry is never past a hole from where its hash wants it. All indexes together
  * stay below FS_INDEX_BYTES; a directory too large for that is read through.
@@ -12,6 +12,8 @@
 #include "fs/core.h"
 #include "fs/format.h"
 #include "fs/index.h"
+
+#define INDEX_SLOTS_MIN 4 /* so few are read as fast */
 
 struct entry_place {
 	uint32_t hash;
@@ -62,7 +64,7 @@ void index_drop(struct inode *dir)
 /* An empty index for that many entries, within the limit; NULL: none. */
 static struct directory_index *make(struct fs *fs, uint64_t entries)
 {
-	uint32_t mask = 63;
+	uint32_t mask = 15;
 	struct directory_index *index;
 
 	while (mask < entries * 2 && mask < FS_INDEX_BYTES)
@@ -85,7 +87,7 @@ struct directory_index *index_of(struct inode *dir)
 	char name[DISK_NAME_MAX + 1];
 	int found;
 
-	if (dir->index || slots <= dir->fs->super.block_bytes / dir->fs->super.format->dirent_bytes)
+	if (dir->index || slots <= INDEX_SLOTS_MIN)
 		return dir->index;
 	dir->index = make(dir->fs, slots);
 	if (!dir->index)

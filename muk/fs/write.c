@@ -47,34 +47,62 @@ struct part {
 	uint32_t bytes;
 };
 
+/* What lies in one block, from skip on; is_new: the block had nothing of the file. */
+static int put_block(const struct part *part, uint32_t block, uint32_t skip, bool is_new)
+{
+	struct fs *fs = part->inode->fs;
+	unsigned char *to;
+
+	if (part->bytes == fs->super.block_bytes)
+		to = block_replace(fs, block, BLOCK_DATA);
+	else if (is_new)
+		to = block_fresh(fs, block, BLOCK_DATA);
+	else
+		to = block_change(fs, block, BLOCK_DATA);
+	if (!to)
+		return EDVSNOMEM;
+	memcpy(to + skip, part->data, part->bytes);
+	return 0;
+}
+
+/* The blocks from index on that the file has already, at most max; 0: none there. */
+static uint32_t known_blocks(struct inode *ip, uint32_t index, uint32_t max, uint32_t *ret_block)
+{
+	uint32_t count;
+
+	return !zone_run(ip, index, max, ret_block, &count) && *ret_block ? count : 0;
+}
+
 /* Through the overlay. Returns how many bytes, or an error if none. */
 static int64_t put_overlay(const struct part *part)
 {
-	uint32_t block_bytes = part->inode->fs->super.block_bytes, done = 0, block;
+	uint32_t block_bytes = part->inode->fs->super.block_bytes, known = 0, block = 0;
+	struct part left = *part;
 	int error = 0;
-	bool is_new;
 
-	while (done < part->bytes) {
-		uint64_t at = part->position + done;
-		uint32_t skip = (uint32_t)(at % block_bytes), bytes = block_bytes - skip;
-		unsigned char *to;
+	while (left.bytes) {
+		uint32_t index = (uint32_t)(left.position / block_bytes);
+		uint32_t skip = (uint32_t)(left.position % block_bytes);
+		struct part now = left;
+		bool is_new = false;
 
-		if (bytes > part->bytes - done)
-			bytes = part->bytes - done;
-		error = zone_ensure(part->inode, (uint32_t)(at / block_bytes), &block, &is_new);
+		if (now.bytes > block_bytes - skip)
+			now.bytes = block_bytes - skip;
+		if (!known)
+			known = known_blocks(part->inode, index, left.bytes / block_bytes + 2, &block);
+		if (!known)
+			error = zone_ensure(part->inode, index, &block, &is_new);
+		if (!error)
+			error = put_block(&now, block, skip, is_new);
 		if (error)
 			break;
-		to = is_new || bytes == block_bytes ?
-			     block_fresh(part->inode->fs, block, BLOCK_DATA) :
-			     block_change(part->inode->fs, block, BLOCK_DATA);
-		if (!to) {
-			error = EDVSNOMEM;
-			break;
-		}
-		memcpy(to + skip, part->data + done, bytes);
-		done += bytes;
+		known -= known ? 1 : 0;
+		block++;
+		left.position += now.bytes;
+		left.data += now.bytes;
+		left.bytes -= now.bytes;
 	}
-	return done ? (int64_t)done : error;
+	return left.bytes < part->bytes ? (int64_t)(part->bytes - left.bytes) : error;
 }
 
 /* Runs of whole blocks that are written together. */
