@@ -32,8 +32,9 @@ struct host_self {
 	unsigned int epoch; /* of the host when it attached */
 	int current;        /* its slot, NONE */
 	uint32_t ticks_kind;
-	int32_t peer;  /* the member it waited for last, DC_NO_MEMBER */
-	int32_t spins; /* how long a wait looks before it sleeps */
+	int32_t peer;    /* the member it waited for last, DC_NO_MEMBER */
+	int64_t look_ns; /* how long a wait looks before it sleeps */
+	int64_t wake_ns; /* what a wake-up costs here, from waker to sleeper */
 	const struct dvk_parker *parker;
 	int ends_wait; /* 1: the parker gives the wait up before its time */
 };

@@ -19,20 +19,24 @@ int lock_spins;
 
 void lock_init_spins(void)
 {
-	cpu_set_t cpus;
+	lock_spins = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? LOCK_SPINS : 0;
+}
 
-	CPU_ZERO(&cpus);
-	if (sched_getaffinity(0, sizeof(cpus), &cpus) != 0)
-		return;
-	lock_spins = CPU_COUNT(&cpus) > 1 && sysconf(_SC_NPROCESSORS_ONLN) > 1 ? LOCK_SPINS : 0;
+/* 1 when the owner cannot go on while we look, since it shares our processor. */
+static int owner_is_here(const struct segment *segment)
+{
+	int owner = lock_owner(__atomic_load_n(&segment->lock, __ATOMIC_RELAXED));
+
+	return segment_has_member(segment, owner) && segment->members[owner].cpu == sched_getcpu();
 }
 
 int lock_take_until(const struct seat *seat, int64_t deadline_ns)
 {
 	uint32_t *lock = &seat->segment->lock;
+	int spins = lock_spins && !owner_is_here(seat->segment) ? lock_spins : 0;
 	uint32_t word;
 
-	for (int i = 0; i < lock_spins; i++) {
+	for (int i = 0; i < spins; i++) {
 		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == 0 && lock_try(seat))
 			return 0;
 		ticks_relax();

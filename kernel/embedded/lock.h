@@ -70,7 +70,7 @@ static inline void lock_release(const struct seat *seat)
  */
 int lock_take_over(const struct seat *seat);
 
-/* How often to look before sleeping; 0 where only one processor may run us. */
+/* How often to look before sleeping; 0 on a machine with one processor. */
 extern int lock_spins;
 void lock_init_spins(void);
 

@@ -61,7 +61,7 @@ int member_attach(struct segment *segment, enum member_state state, struct seat 
 	member->traces = 0;
 	member->current = NONE;
 	member->cpu = sched_getcpu();
-	member->entered = 0;
+	member->woken_ns = 0;
 	__atomic_store_n(&member->park, PARK_AWAKE, __ATOMIC_RELAXED);
 	__atomic_store_n(&member->state, state, __ATOMIC_RELEASE);
 	*ret_seat = (struct seat){ .segment = segment,

@@ -2,19 +2,22 @@
 /*
  * park.c - how a thread waits until one of its slots is ready.
  *
- * First it looks for a while, if the one it waits for can run meanwhile on
- * another processor; a look that paid makes the next one longer, one that did not
- * makes it shorter. Then it says in its park word that it sleeps, looks once
- * more, and sleeps: whoever makes a slot ready does so before reading the word.
+ * First it looks for a while, if the one it waits for can run meanwhile on another
+ * processor. How long, the waits before tell: one that ended within a few times
+ * what a wake-up costs should have been looked through, one that lasted was not
+ * worth the looking. What a wake-up costs is measured: it is 5 us on bare metal and
+ * may be 50 us where a processor is virtual. Then it says in its park word that it sleeps, looks once more, and
+ * sleeps: whoever makes a slot ready does so before reading the word.
  */
 #include <sched.h>
 
 #include "embedded.h"
 #include "futex.h"
 
-#define SPINS_FIRST 400
-#define SPINS_MAX   2000
-#define SPINS_MIN   20
+#define WAKE_NS_MAX  80000 /* more is a busy machine, where looking does harm */
+#define LOOK_FACTOR  3     /* a look that pays must outlast the other's wake-up */
+#define LOOK_NS_MIN  200
+#define LOOKS_A_TIME 16 /* between readings of the clock */
 
 struct wait {
 	struct host_self *self;
@@ -36,39 +39,49 @@ static int peer_is_here(const struct host_self *self)
 
 	if (!segment_has_member(segment, self->peer))
 		return 0;
-	return segment->members[self->peer].cpu == sched_getcpu();
+	return segment->members[self->peer].cpu == host_member(&self->seat)->cpu;
 }
 
 /* Looks for a while. 1 when the wait is over. */
-static int spin(const struct wait *wait)
+static int look(const struct wait *wait)
 {
-	struct host_self *self = wait->self;
+	int64_t end = ticks_monotonic_ns() + wait->self->look_ns;
 
-	if (lock_spins == 0)
-		return is_over(wait);
-	if (self->spins == 0)
-		self->spins = SPINS_FIRST;
-	for (int i = 0; i < self->spins; i++) {
-		if (is_over(wait)) {
-			self->spins = self->spins < SPINS_MAX / 2 ? self->spins * 2 : SPINS_MAX;
-			return 1;
+	do {
+		for (int i = 0; i < LOOKS_A_TIME; i++) {
+			if (is_over(wait))
+				return 1;
+			ticks_relax();
 		}
-		if (i == SPINS_MIN && peer_is_here(self))
-			return 0;
-		ticks_relax();
-	}
-	self->spins = self->spins / 2 > SPINS_MIN ? self->spins / 2 : SPINS_MIN;
+	} while (ticks_monotonic_ns() < end);
 	return is_over(wait);
+}
+
+/* After a sleep that began at start_ns: shall the next wait look longer or less long? */
+static void learn(struct host_self *self, int64_t start_ns)
+{
+	int64_t now = ticks_monotonic_ns(), woken = host_member(&self->seat)->woken_ns;
+	int64_t cost = now - woken < WAKE_NS_MAX ? now - woken : WAKE_NS_MAX;
+
+	if (woken > start_ns)
+		self->wake_ns += (cost - self->wake_ns) / 4;
+	if (now - start_ns < LOOK_FACTOR * self->wake_ns)
+		self->look_ns = LOOK_FACTOR * self->wake_ns;
+	else
+		self->look_ns = self->look_ns / 2 > LOOK_NS_MIN ? self->look_ns / 2 : LOOK_NS_MIN;
 }
 
 static void park(const struct wait *wait, int64_t deadline_ns)
 {
-	uint32_t *word = &host_member(&wait->self->seat)->park;
+	struct host_self *self = wait->self;
+	uint32_t *word = &host_member(&self->seat)->park;
+	int64_t start;
 	int rc = 0;
 
-	host_member(&wait->self->seat)->cpu = sched_getcpu();
-	if (spin(wait))
+	host_member(&self->seat)->cpu = sched_getcpu();
+	if (lock_spins != 0 && !peer_is_here(self) && look(wait))
 		return;
+	start = ticks_monotonic_ns();
 	while (rc != ETIMEDOUT) {
 		__atomic_exchange_n(word, PARK_FUTEX, __ATOMIC_SEQ_CST);
 		if (is_over(wait))
@@ -78,6 +91,7 @@ static void park(const struct wait *wait, int64_t deadline_ns)
 			break;
 	}
 	__atomic_store_n(word, PARK_AWAKE, __ATOMIC_RELAXED);
+	learn(self, start);
 }
 
 void park_slot(struct host_self *self, const struct proc *p, int64_t deadline_ns)

@@ -69,7 +69,9 @@ struct member {
 	int32_t current; /* the slot that its task has, NONE */
 	int32_t cpu;     /* where it ran when it last entered */
 	uint32_t spare;
-	int64_t entered; /* ticks of its last transition */
+
+	/* written by its last waker */
+	int64_t woken_ns; /* CLOCK_MONOTONIC */
 } __attribute__((aligned(64)));
 
 struct segment {

@@ -114,6 +114,8 @@ static void wake_member(struct segment *segment, int index, int force)
 
 	if (park == PARK_AWAKE && !force)
 		return;
+	/* What a wake-up costs tells its sleeper how long to look the next time. */
+	member->woken_ns = ticks_monotonic_ns();
 	park = __atomic_exchange_n(&member->park, PARK_AWAKE, __ATOMIC_SEQ_CST);
 	if (park == PARK_FUTEX || force)
 		futex_wake(&member->park, 1);

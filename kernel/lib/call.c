@@ -42,12 +42,27 @@ static int expire(struct call *call, message *ret_m)
 	return rc == DVK_DONE ? engine_result(&host.dc, call->nr, ret_m) : rc;
 }
 
+/* The member that the slot waits for, as far as can be guessed: a hint for the look. */
+static int32_t awaited_member(const struct proc *p)
+{
+	int endpoint = p->rts & DVK_RTS_SENDING ? p->sendto_ep : p->getfrom_ep, nr;
+
+	/* A server's next client is likely to be its last one. */
+	if (endpoint == ANY)
+		endpoint = p->request_ep;
+	nr = dvk_endpoint_nr(endpoint);
+	return endpoint != NONE && dc_has_nr(&host.dc, nr) ? dc_proc(&host.dc, nr)->member
+							   : DC_NO_MEMBER;
+}
+
 static void sleep_once(const struct call *call, const struct proc *p)
 {
-	if (call->self->parker)
+	if (call->self->parker) {
 		call->self->parker->block(call->nr, call->deadline_ns);
-	else
+	} else {
+		call->self->peer = awaited_member(p);
 		park_slot(call->self, p, call->deadline_ns);
+	}
 }
 
 int call_wait(struct call *call, message *ret_m)
