@@ -31,6 +31,8 @@ $(eval $(call cmocka_test,image_cuts,tests/image/test_image.c $(wildcard muk/ima
 FS_FIXTURE := tests/fs/fixture.c
 FS_LIBS := $(OUT)/lib/libfs.a $(OUT)/lib/libimage.a $(LIBDVK)
 $(eval $(call cmocka_test,fs_walk,tests/fs/test_walk.c $(FS_FIXTURE),$(FS_LIBS)))
+$(eval $(call cmocka_test,fs_server,tests/fs/test_server.c $(FS_FIXTURE),$(FS_LIBS) $(LIBPROTOCOL)))
+$(OUT)/tests/fs_server: | $(OUT)/bin/muk
 $(eval $(call cmocka_test,fs_operations,tests/fs/test_operations.c $(FS_FIXTURE),$(FS_LIBS)))
 $(eval $(call cmocka_test,fs_crash,tests/fs/test_crash.c $(FS_FIXTURE),$(FS_LIBS),-Wl$$(COMMA)--wrap=pwritev))
 $(eval $(call cmocka_test,fs_hostile,tests/fs/test_hostile.c $(FS_FIXTURE),$(FS_LIBS)))
@@ -78,6 +80,7 @@ $(eval $(call cmocka_test,switch,tests/runtime/test_switch.c,$(LIBRUNTIME)))
 $(eval $(call cmocka_test,server,tests/runtime/test_server.c tests/runtime/echo.c $(IN_DC),$(RUNTIME_ARCHIVES)))
 $(eval $(call cmocka_test,inspect_show,tests/inspect/test_show.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,embedded_load,tests/embedded/test_load.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,inspect_tables,tests/inspect/test_tables.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,inspect_trace,tests/inspect/test_trace.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,embedded_segment,tests/embedded/test_segment.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(OUT)/tests/lib/%.o: CPPFLAGS_tests += -Itests/embedded

@@ -29,7 +29,6 @@ extern const struct server_type server_type_pm;
 
 struct pm_extra {
 	uint64_t incarnation;
-	int32_t linux_pid;
 	int32_t wait_pid;	    /* WAITING: for whom, as in waitpid */
 	struct dvk_request waiting; /* WAITING: what to reply to */
 	int64_t user_ms, system_ms; /* its own, known when it has called exit */
@@ -52,7 +51,7 @@ struct pm {
 /* What is known of a process before it has a row. */
 struct pm_newcomer {
 	struct systask_process process; /* what the DVK knows */
-	int32_t parent;		       /* a pid, 0: find it out */
+	int32_t parent;		       /* a pid, 0: init */
 	uint32_t uid, gid;	       /* or PM_LINUX_ID */
 	const char *name;	       /* "" : what the DVK has */
 };

@@ -8,13 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "pm/pm.h"
 
 /* What Linux knows of a process. */
 struct linux_process {
-	int parent;
 	uint32_t uid, euid, gid, egid;
 };
 
@@ -77,22 +75,11 @@ static int read_linux(int pid, struct linux_process *ret_process)
 	if (!in)
 		return EDVSSRCH;
 	while (fgets(line, sizeof(line), in)) {
-		found += sscanf(line, "PPid: %d", &ret_process->parent) == 1;
 		found += sscanf(line, "Uid: %u %u", &ret_process->uid, &ret_process->euid) == 2;
 		found += sscanf(line, "Gid: %u %u", &ret_process->gid, &ret_process->egid) == 2;
 	}
 	fclose(in);
-	return found == 3 ? 0 : EDVSSRCH;
-}
-
-/* Linux's parent, if it is a process of the DC, else init. The MUK's own is init, too. */
-static int find_parent(struct pm *pm, int linux_parent)
-{
-	for (int i = 0; i < pm->used && linux_parent != getpid(); i++)
-		if (pm->rows[i].pid && pm->rows[i].state != PM_STATE_ZOMBIE &&
-		    pm->extra[i].linux_pid == linux_parent)
-			return pm->rows[i].pid;
-	return PM_INIT_PID;
+	return found == 2 ? 0 : EDVSSRCH;
 }
 
 static int free_index(struct pm *pm)
@@ -123,7 +110,7 @@ int pm_register(struct pm *pm, const struct pm_newcomer *newcomer, struct pm_pro
 	const struct systask_process *process = &newcomer->process;
 	struct pm_process_row row = { .ep = process->ep, .started = time(NULL) };
 	const struct pm_process_row *parent;
-	struct linux_process known = { .parent = 0 };
+	struct linux_process known = { .uid = 0 };
 	int index = free_index(pm), slot = slot_of(process->ep);
 	int result = index < 0 ? index : read_linux(process->pid, &known);
 
@@ -131,7 +118,8 @@ int pm_register(struct pm *pm, const struct pm_newcomer *newcomer, struct pm_pro
 		result = slot < 0 ? EDVSSRCH : choose_ids(newcomer, &known, &row);
 	if (result < 0)
 		return result;
-	row.parent = newcomer->parent ? newcomer->parent : find_parent(pm, known.parent);
+	/* Who does not say whose child it is has nobody who would wait for it. */
+	row.parent = newcomer->parent ? newcomer->parent : PM_INIT_PID;
 	parent = pm_find_pid(pm, row.parent);
 	if (newcomer->parent && (!parent || parent->state == PM_STATE_ZOMBIE))
 		return EDVSSRCH;
@@ -147,7 +135,6 @@ int pm_register(struct pm *pm, const struct pm_newcomer *newcomer, struct pm_pro
 	pm->rows[index] = row;
 	pm->extra[index] = (struct pm_extra){
 		.incarnation = process->incarnation,
-		.linux_pid = process->pid,
 	};
 	pm->row_of[slot] = (int16_t)(index + 1);
 	pm->used = index >= pm->used ? index + 1 : pm->used;
