@@ -54,7 +54,9 @@ enum MHD_Result web_answer(void *argument, struct MHD_Connection *connection, co
 		if (!request)
 			return MHD_NO;
 		*ret_request = request;
-		request->line = web_log_line(web, method, url, version);
+		request->method = method;
+		request->url = url;
+		request->version = version;
 		request->is_head = !strcmp(method, MHD_HTTP_METHOD_HEAD);
 		if (request->is_head || !strcmp(method, MHD_HTTP_METHOD_GET))
 			return MHD_YES;

@@ -8,54 +8,94 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "nweb/web.h"
 
-#define LOG_BUFFER_BYTES (64u << 10)
+/* The longest line: what is asked fits into a connection's memory. */
+#define LOG_LINE_BYTES (WEB_MEMORY_BYTES + 256)
 
 int web_log_open(struct web *web)
 {
 	const char *name = web->config->log_file;
 
+	web->log_fd = -1;
 	if (!name[0])
 		return 0;
-	web->log = fopen(name, "ae");
-	if (!web->log) {
+	web->log = malloc(WEB_LOG_BYTES);
+	if (!web->log)
+		return EDVSNOMEM;
+	web->log_fd = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+	if (web->log_fd < 0) {
 		fprintf(stderr, "nweb: %s: cannot be opened: %s\n", name, strerror(errno));
 		return errno == ENOENT ? EDVSNOENT : EDVSACCES;
 	}
-	/* Without a buffer of this size it uses one of its own. */
-	(void)setvbuf(web->log, NULL, _IOFBF, LOG_BUFFER_BYTES);
 	return 0;
+}
+
+void web_log_flush(struct web *web)
+{
+	size_t done = 0;
+
+	while (web->log_fd >= 0 && done < web->log_used) {
+		ssize_t now = write(web->log_fd, web->log + done, web->log_used - done);
+
+		if (now < 0 && errno == EINTR)
+			continue;
+		if (now < 0) {
+			fprintf(stderr, "nweb: %s: %s; requests are no longer logged\n",
+				web->config->log_file, strerror(errno));
+			close(web->log_fd);
+			web->log_fd = -1;
+			break;
+		}
+		done += (size_t)now;
+	}
+	web->log_used = 0;
 }
 
 void web_log_close(struct web *web)
 {
-	if (web->log && fclose(web->log))
-		fprintf(stderr, "nweb: %s: %s\n", web->config->log_file, strerror(errno));
-	web->log = NULL;
+	web_log_flush(web);
+	if (web->log_fd >= 0)
+		close(web->log_fd);
+	web->log_fd = -1;
+	free(web->log);
 }
 
 /* A quote or a control character would make a line say what was not asked. */
-static void clean(char *text)
+static void add(struct web *web, const char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == '"' || *text == 0x7f)
-			*text = '?';
+	char *to = web->log + web->log_used;
+	const char *end = web->log + WEB_LOG_BYTES;
+
+	for (; *text && to < end; text++)
+		*to++ = (unsigned char)*text < ' ' || *text == '"' || *text == 0x7f ? '?' : *text;
+	web->log_used = (size_t)(to - web->log);
 }
 
-char *web_log_line(struct web *web, const char *method, const char *url, const char *version)
+static void add_char(struct web *web, char c)
 {
-	char *line;
+	if (web->log_used < WEB_LOG_BYTES)
+		web->log[web->log_used++] = c;
+}
 
-	if (!web->log || asprintf(&line, "%s %s %s", method, url, version) < 0)
-		return NULL;
-	clean(line);
-	return line;
+static void add_number(struct web *web, uint64_t number)
+{
+	char digits[21];
+	char *at = digits + sizeof(digits);
+
+	*--at = '\0';
+	do
+		*--at = (char)('0' + number % 10);
+	while (number /= 10);
+	add(web, at);
 }
 
 static const char *date(struct web *web)
@@ -64,40 +104,44 @@ static const char *date(struct web *web)
 	struct tm tm;
 
 	if (now != web->log_second && localtime_r(&now, &tm)) {
-		strftime(web->log_date, sizeof(web->log_date), "%d/%b/%Y:%H:%M:%S %z", &tm);
+		strftime(web->log_date, sizeof(web->log_date), " - - [%d/%b/%Y:%H:%M:%S %z] ", &tm);
 		web->log_second = now;
 	}
 	return web->log_date;
 }
 
-static void give_up(struct web *web)
-{
-	fprintf(stderr, "nweb: %s: %s; requests are no longer logged\n", web->config->log_file,
-		strerror(errno));
-	fclose(web->log);
-	web->log = NULL;
-}
-
-void web_log(struct web *web, struct MHD_Connection *connection, const struct request *request)
+static void add_client(struct web *web, struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info;
 	char client[INET_ADDRSTRLEN] = "-";
 
-	if (!web->log || !request->line)
-		return;
 	info = web->mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	if (info && info->client_addr->sa_family == AF_INET)
 		(void)inet_ntop(
 			AF_INET,
 			&((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr,
 			client, sizeof(client));
-	if (fprintf(web->log, "%s - - [%s] \"%s\" %d %llu\n", client, date(web), request->line,
-		    request->status, (unsigned long long)request->sent) < 0)
-		give_up(web);
+	add(web, client);
 }
 
-void web_log_flush(struct web *web)
+void web_log(struct web *web, struct MHD_Connection *connection, const struct request *request)
 {
-	if (web->log && fflush(web->log))
-		give_up(web);
+	if (web->log_fd < 0)
+		return;
+	if (WEB_LOG_BYTES - web->log_used < LOG_LINE_BYTES)
+		web_log_flush(web);
+	add_client(web, connection);
+	add(web, date(web));
+	add_char(web, '"');
+	add(web, request->method);
+	add_char(web, ' ');
+	add(web, request->url);
+	add_char(web, ' ');
+	add(web, request->version);
+	add_char(web, '"');
+	add_char(web, ' ');
+	add_number(web, (uint64_t)request->status);
+	add_char(web, ' ');
+	add_number(web, request->sent);
+	add_char(web, '\n');
 }

@@ -15,7 +15,6 @@
 #define MUK_NWEB_WEB_H
 
 #include <pthread.h>
-#include <stdio.h>
 #include <sys/queue.h>
 
 #include "nweb/header.h"
@@ -32,6 +31,7 @@
 #define WEB_MEMORY_BYTES    (8u << 10)   /* of a connection: its headers; zeroed for each request */
 #define WEB_SMALL_BYTES     (64u << 10)  /* up to here a file is read at once and closed */
 #define WEB_PIECE_BYTES     (256u << 10) /* read ahead of a connection for a larger one */
+#define WEB_LOG_BYTES       (64u << 10)
 #define WEB_STACK_BYTES     (256u << 10) /* libmicrohttpd's frames are large */
 #define WEB_SLOW_NS         20000000     /* a job that takes longer is not done at once again */
 #define WEB_TRUST_NS        2000000000   /* ... for this long */
@@ -94,7 +94,9 @@ struct request {
 	struct web_file *file; /* a large one, a reference of ours */
 	char *small;           /* a small one's bytes, ours */
 	uint64_t sent;         /* bytes of the body, for the log */
-	char *line;            /* of the log: what was asked */
+	const char *method;    /* of libmicrohttpd, as are these two */
+	const char *url;
+	const char *version;
 	struct web_path path;
 };
 
@@ -117,7 +119,9 @@ struct web {
 	int listen_fd;
 	int epoll_fd;
 	char listens[80]; /* "tcp 127.0.0.1:8080", for ps */
-	FILE *log;
+	int log_fd;       /* -1: no log */
+	char *log;        /* WEB_LOG_BYTES of lines that are not written yet */
+	size_t log_used;
 	int64_t log_second; /* for which log_date was made */
 	char log_date[40];
 	int64_t date_of; /* the same for Last-Modified */
@@ -176,8 +180,7 @@ enum MHD_Result web_respond(struct request *request, struct MHD_Connection *conn
 /* ---- log.c ---- */
 int web_log_open(struct web *web);
 void web_log_close(struct web *web);
-/* What was asked, to be kept until it is answered; NULL when there is no log. */
-char *web_log_line(struct web *web, const char *method, const char *url, const char *version);
+/* Adds the line of a request that is over. */
 void web_log(struct web *web, struct MHD_Connection *connection, const struct request *request);
 /* The web task is about to sleep: what was written may go out. */
 void web_log_flush(struct web *web);

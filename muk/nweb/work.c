@@ -31,7 +31,6 @@ static void do_job(struct worker *worker, struct job *job)
 		if (request->file)
 			web_file_release(worker, request->file);
 		free(request->small);
-		free(request->line);
 		free(request);
 		break;
 	}
