@@ -25,7 +25,9 @@ $(eval $(call bench,roundtrip_processes,tests/bench/roundtrip_processes.c $(BENC
 
 # ---- image: the library below RDISK and FS ---------------------------------
 COMMA := ,
-$(eval $(call cmocka_test,image_cuts,tests/image/test_image.c $(wildcard muk/image/*.c),$(LIBDVK),-Wl$$(COMMA)--wrap=pwritev))
+IMAGE_SOURCES := tests/image/fixture.c $(wildcard muk/image/*.c)
+$(eval $(call cmocka_test,image_kept,tests/image/test_image.c $(IMAGE_SOURCES),$(LIBDVK),-Wl$$(COMMA)--wrap=pwritev))
+$(eval $(call cmocka_test,image_commits,tests/image/test_commits.c $(IMAGE_SOURCES),$(LIBDVK),-Wl$$(COMMA)--wrap=pwritev))
 
 # ---- fs: the file system below its server -----------------------------------
 FS_FIXTURE := tests/fs/fixture.c
