@@ -88,14 +88,15 @@ int inspect_choose(const char *words, struct inspect_choice *ret_choice, struct 
 }
 
 const char *const inspect_state_words[] = {
-	"running", "ready", "waiting", "sending", "receiving", "idle", "sleeping", "stopped",
-	"held", NULL,
+	"running", "ready",    "waiting", "sending", "receiving",
+	"idle",    "sleeping", "stopped", "held",    NULL,
 };
 
 /* 1, 0, or -1 when the word is no state. */
 static int matches_state(const struct inspect *in, const struct dvk_procinfo *p, const char *word)
 {
-	int ready = !p->rts && !p->on_cpu && (inspect_row(in, p)->shares_thread || p->sleep_note[0]);
+	int ready =
+		!p->rts && !p->on_cpu && (inspect_row(in, p)->shares_thread || p->sleep_note[0]);
 	int idle = p->rts == DVK_RTS_RECEIVING && p->getfrom_ep == ANY;
 	const int states[] = {
 		!p->rts && !ready,
@@ -112,8 +113,8 @@ static int matches_state(const struct inspect *in, const struct dvk_procinfo *p,
 	for (size_t i = 0; inspect_state_words[i]; i++)
 		if (strcasecmp(word, inspect_state_words[i]) == 0)
 			return states[i];
-#define FLAG(name, bit, meaning)                                                                   \
-	if (strcasecmp(word, #name) == 0)                                                          \
+#define FLAG(name, bit, meaning)          \
+	if (strcasecmp(word, #name) == 0) \
 		return (p->rts & DVK_RTS_##name) != 0;
 	DVK_RTS_FLAGS(FLAG)
 #undef FLAG

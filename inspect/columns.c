@@ -10,14 +10,14 @@
 #include "index.h"
 
 /* A column whose value is made by statements that know in, p and value. */
-#define GETTER(name, ...)                                                                          \
-	static void get_##name(const struct inspect *in, const struct dvk_procinfo *p,             \
-			       struct inspect_value *value)                                        \
-	{                                                                                          \
-		(void)in;                                                                          \
-		__VA_ARGS__                                                                        \
+#define GETTER(name, ...)                                                              \
+	static void get_##name(const struct inspect *in, const struct dvk_procinfo *p, \
+			       struct inspect_value *value)                            \
+	{                                                                              \
+		(void)in;                                                              \
+		__VA_ARGS__                                                            \
 	}
-#define GET_NUMBER(name, kind, expression)                                                         \
+#define GET_NUMBER(name, kind, expression) \
 	GETTER(name, inspect_value_set_number(value, kind, (int64_t)(expression));)
 
 static void set_endpoint(const struct inspect *in, int endpoint, struct inspect_value *value)
@@ -86,6 +86,18 @@ static void get_call(const struct inspect *in, const struct dvk_procinfo *p,
 	value->kind = INSPECT_TEXT;
 	text_init(&t, value->text, sizeof(value->text));
 	inspect_call_name(in, server, p->call_type, &t);
+}
+
+static void get_from(const struct inspect *in, const struct dvk_procinfo *p,
+		     struct inspect_value *value)
+{
+	set_endpoint(in, p->rts & DVK_RTS_RECEIVING ? p->getfrom_ep : NONE, value);
+}
+
+static void get_to(const struct inspect *in, const struct dvk_procinfo *p,
+		   struct inspect_value *value)
+{
+	set_endpoint(in, p->rts & DVK_RTS_SENDING ? p->sendto_ep : NONE, value);
 }
 
 static void get_pending(const struct inspect *in, const struct dvk_procinfo *p,
@@ -162,12 +174,12 @@ GETTER(muk, set_word(p->muk, value); if (!p->muk[0]) value->kind = INSPECT_NOTHI
 GETTER(level, inspect_value_set_text(value, "%s", level_word(p->level));)
 GETTER(state, set_flags(inspect_rts_words, p->rts, value);)
 GETTER(misc, set_flags(inspect_misc_words, p->misc, value);)
-GETTER(from, set_endpoint(in, p->rts & DVK_RTS_RECEIVING ? p->getfrom_ep : NONE, value);)
-GETTER(to, set_endpoint(in, p->rts & DVK_RTS_SENDING ? p->sendto_ep : NONE, value);)
 GETTER(client, set_endpoint(in, p->request_ep, value);)
 
-#define COLUMN(key, heading, right, shown, summary) \
-	{ { #key, heading, right }, summary, shown, get_##key }
+#define COLUMN(key, heading, right, shown, summary)                 \
+	{                                                           \
+		{ #key, heading, right }, summary, shown, get_##key \
+	}
 
 const struct inspect_column inspect_columns[] = {
 	COLUMN(nr, "NR", 1, 1, "slot number"),
@@ -177,7 +189,8 @@ const struct inspect_column inspect_columns[] = {
 	COLUMN(tid, "TID", 1, 0, "Linux thread whose slot it is"),
 	COLUMN(level, "LEVEL", 0, 0, "level of its privileges"),
 	COLUMN(state, "STATE", 0, 0, "rts flags; none: it runs or can run"),
-	COLUMN(age, "AGE", 1, 1, "time since its wait began or, running, since its last transition"),
+	COLUMN(age, "AGE", 1, 1,
+	       "time since its wait began or, running, since its last transition"),
 	COLUMN(queue, "Q", 1, 1, "processes that queue to send to it"),
 	COLUMN(sent, "SENT", 1, 1, "messages sent"),
 	COLUMN(received, "RECVD", 1, 1, "messages received"),

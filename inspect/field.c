@@ -119,8 +119,7 @@ static void set_number(const struct inspect *in, const struct protocol_field *fi
 		set_endpoint(in, value);
 		return;
 	case PROTOCOL_MODE:
-		snprintf(value->text, sizeof(value->text), "0%03" PRIo32,
-			 (uint32_t)value->number);
+		snprintf(value->text, sizeof(value->text), "0%03" PRIo32, (uint32_t)value->number);
 		return;
 	case PROTOCOL_DEV:
 		snprintf(value->text, sizeof(value->text), "%" PRIu32 ",%" PRIu32,

@@ -14,8 +14,7 @@
 
 static int is_request(const struct inspect_line *line)
 {
-	return line->m_type > 0 && line->m_type != NOTIFY_MESSAGE &&
-	       line->kind != DVK_EVENT_REPLY;
+	return line->m_type > 0 && line->m_type != NOTIFY_MESSAGE && line->kind != DVK_EVENT_REPLY;
 }
 
 static int fits(const struct inspect_tracer *tracer, const struct trace_filter *filter,
@@ -73,16 +72,16 @@ static int parse_call(const struct inspect *in, const char *word, struct trace_f
 		return 0;
 	call = protocol_call_find(filter->protocol, dot + 1, &matches);
 	if (!call) {
-		text_add(ret_reason, matches ? "%s has several calls that begin with %s" :
-					       "%s has no call %s", server, dot + 1);
+		text_add(ret_reason,
+			 matches ? "%s has several calls that begin with %s" : "%s has no call %s",
+			 server, dot + 1);
 		return matches ? EDVSRANGE : EDVSNOENT;
 	}
 	filter->m_type = call->number;
 	return 0;
 }
 
-int inspect_tracer_filter(struct inspect_tracer *tracer, const char *word,
-			  struct text *ret_reason)
+int inspect_tracer_filter(struct inspect_tracer *tracer, const char *word, struct text *ret_reason)
 {
 	struct trace_filter filter = { .endpoint = NONE };
 	char bytes[8];

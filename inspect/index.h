@@ -9,15 +9,15 @@
 
 #include "inspect.h"
 
-#define INSPECT_SLOTS	(NR_TASKS + NR_PROCS_MAX)
+#define INSPECT_SLOTS (NR_TASKS + NR_PROCS_MAX)
 
 /* Of one row. */
 struct inspect_row {
-	unsigned char bare_is_unique;	   /* nobody else has the name */
+	unsigned char bare_is_unique;      /* nobody else has the name */
 	unsigned char qualified_is_unique; /* nobody else has MUK/name */
-	unsigned char shares_thread;	   /* other slots run on its thread */
+	unsigned char shares_thread;       /* other slots run on its thread */
 	const struct dvk_procinfo *on_cpu; /* who runs on its thread, or NULL */
-	int64_t messages_per_s;		   /* -1: unknown */
+	int64_t messages_per_s;            /* -1: unknown */
 	int64_t bytes_per_s;
 };
 

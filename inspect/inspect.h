@@ -20,9 +20,9 @@
 /* ---- text.c: a string that grows up to its buffer and is cut there -------- */
 
 struct text {
-	char *bytes;		/* always ends in a NUL */
+	char *bytes; /* always ends in a NUL */
 	size_t size;
-	size_t used;		/* without the NUL */
+	size_t used; /* without the NUL */
 };
 
 /* Makes *t an empty text in the caller's buffer. size is at least 1. */
@@ -64,8 +64,7 @@ const struct dvk_procinfo *inspect_find_nr(const struct inspect *in, int nr);
  * "server1/fs" when the bare name fits two, "client.65" when that does as well,
  * "any", "none", the number when unknown. Returns ret_name.
  */
-const char *inspect_name(const struct inspect *in, int endpoint,
-			 char ret_name[INSPECT_NAME_BYTES]);
+const char *inspect_name(const struct inspect *in, int endpoint, char ret_name[INSPECT_NAME_BYTES]);
 
 /*
  * The endpoint of a word that a person typed: a name as above, a number (an
@@ -90,7 +89,7 @@ void inspect_misc_words(uint32_t misc, struct text *out);
 
 /* ---- decode.c: a message in words ------------------------------------------ */
 
-struct protocol;		/* protocol/protocol.h */
+struct protocol; /* protocol/protocol.h */
 struct protocol_call;
 struct protocol_field;
 
@@ -120,14 +119,14 @@ void inspect_decode_raw(const message *m, struct text *out);
 /* ---- grid.c: rows and columns, as text or JSON ----------------------------- */
 
 enum inspect_kind {
-	INSPECT_NOTHING,	/* text "-", JSON null */
+	INSPECT_NOTHING, /* text "-", JSON null */
 	INSPECT_NUMBER,
 	INSPECT_BOOLEAN,
-	INSPECT_DURATION,	/* number: ns; JSON: seconds */
+	INSPECT_DURATION, /* number: ns; JSON: seconds */
 	INSPECT_BYTES,
-	INSPECT_HEX,		/* text hexadecimal, JSON number */
+	INSPECT_HEX, /* text hexadecimal, JSON number */
 	INSPECT_TEXT,
-	INSPECT_WORDS,		/* text "A|B", JSON array of strings */
+	INSPECT_WORDS, /* text "A|B", JSON array of strings */
 };
 
 #define INSPECT_TEXT_BYTES 256
@@ -138,9 +137,9 @@ struct inspect_value {
 };
 
 struct inspect_heading {
-	const char *key;	/* of JSON, and what -o and --sort take */
+	const char *key; /* of JSON, and what -o and --sort take */
 	const char *heading;
-	int right;		/* 1: aligned to the right */
+	int right; /* 1: aligned to the right */
 };
 
 struct inspect_grid;
@@ -180,8 +179,8 @@ void inspect_grid_print_json_lines(const struct inspect_grid *grid, FILE *out);
 
 struct inspect_column {
 	struct inspect_heading heading;
-	const char *summary;	/* for help and the man page */
-	int is_default;		/* 1: shown by ps without -o */
+	const char *summary; /* for help and the man page */
+	int is_default;      /* 1: shown by ps without -o */
 	void (*get)(const struct inspect *in, const struct dvk_procinfo *p,
 		    struct inspect_value *ret_value);
 };
@@ -235,20 +234,19 @@ int inspect_table_read(struct dvk_view *view, const struct inspect *in,
 int inspect_table_rows(const struct inspect *in, const struct dvk_table *table, const void *rows,
 		       struct inspect_grid **ret_grid);
 /* "fs.super of fs, 1 row, read while fs runs (hangs for 3.2 s)": the stamp. */
-void inspect_table_stamp(const struct inspect *in, const struct dvk_table *table,
-			 struct text *out);
+void inspect_table_stamp(const struct inspect *in, const struct dvk_table *table, struct text *out);
 
 /* ---- thread.c: what Linux knows of a thread --------------------------------- */
 
 struct inspect_thread {
-	int exists;		/* 0: there is no such thread (now) */
-	char state;		/* of /proc/PID/stat: R S D T t Z */
-	pid_t tracer;		/* 0: none */
-	int syscall;		/* number; -1: in user mode or unknown */
-	int fd;			/* of the call's first argument, -1: none */
-	char call[24];		/* the call's name, "" when unknown */
-	char file[128];		/* what fd is, "" when unknown */
-	char wchan[48];		/* "" when unknown */
+	int exists;     /* 0: there is no such thread (now) */
+	char state;     /* of /proc/PID/stat: R S D T t Z */
+	pid_t tracer;   /* 0: none */
+	int syscall;    /* number; -1: in user mode or unknown */
+	int fd;         /* of the call's first argument, -1: none */
+	char call[24];  /* the call's name, "" when unknown */
+	char file[128]; /* what fd is, "" when unknown */
+	char wchan[48]; /* "" when unknown */
 };
 void inspect_thread_read(pid_t pid, pid_t tid, struct inspect_thread *ret_thread);
 /* "stopped by SIGSTOP", "runs in user mode", "in system call read of fd 5 (/path)". */
@@ -257,20 +255,20 @@ void inspect_thread_words(const struct inspect_thread *thread, struct text *out)
 /* ---- why.c: who is at fault --------------------------------------------------- */
 
 /* X(name, word): how a chain of waits ends; the word is JSON's "cause". */
-#define INSPECT_CAUSES(X)						\
-	X(IDLE,		"idle")		/* waits for requests: nothing is wrong */ \
-	X(RUNNING,	"running")	/* works, not for long */	\
-	X(SPINNING,	"spinning")	/* keeps the processor of its thread */	\
-	X(READY,	"ready")	/* could run, its thread has not come to it */ \
-	X(OUTSIDE,	"outside")	/* sleeps for something outside the DC */ \
-	X(SYSCALL,	"syscall")	/* its thread is in a system call */ \
-	X(STOPPED,	"stopped")	/* SIGSTOP */			\
-	X(TRACED,	"traced")	/* stopped by a Linux debugger */ \
-	X(DEBUGGER,	"debugger")	/* stopped or held by a debugger of the DC */ \
-	X(DEAD,		"dead")						\
-	X(CIRCLE,	"circle")	/* they wait for each other */	\
-	X(REMOTE,	"remote")	/* on another node */		\
-	X(LOCK,		"lock")		/* the DC's lock is not let go */
+#define INSPECT_CAUSES(X)                                                      \
+	X(IDLE, "idle")         /* waits for requests: nothing is wrong */     \
+	X(RUNNING, "running")   /* works, not for long */                      \
+	X(SPINNING, "spinning") /* keeps the processor of its thread */        \
+	X(READY, "ready")       /* could run, its thread has not come to it */ \
+	X(OUTSIDE, "outside")   /* sleeps for something outside the DC */      \
+	X(SYSCALL, "syscall")   /* its thread is in a system call */           \
+	X(STOPPED, "stopped")   /* SIGSTOP */                                  \
+	X(TRACED, "traced")     /* stopped by a Linux debugger */              \
+	X(DEBUGGER, "debugger") /* stopped or held by a debugger of the DC */  \
+	X(DEAD, "dead")                                                        \
+	X(CIRCLE, "circle") /* they wait for each other */                     \
+	X(REMOTE, "remote") /* on another node */                              \
+	X(LOCK, "lock")     /* the DC's lock is not let go */
 
 enum inspect_cause {
 #define INSPECT_CAUSE(name, word) CAUSE_##name,
@@ -287,10 +285,10 @@ struct inspect_hop {
 struct inspect_why {
 	int count;
 	struct inspect_hop hops[INSPECT_HOPS_MAX]; /* the one who was asked for is the first */
-	int at_fault_ep;	/* NONE: nobody, or a thread without a slot */
-	pid_t pid, tid;		/* the Linux thread at fault, 0: none */
+	int at_fault_ep;                           /* NONE: nobody, or a thread without a slot */
+	pid_t pid, tid;                            /* the Linux thread at fault, 0: none */
 	enum inspect_cause cause;
-	char verdict[320];	/* one sentence */
+	char verdict[320]; /* one sentence */
 };
 /* Follows the waits from p; reads /proc for the last. */
 void inspect_why(const struct inspect *in, const struct dvk_procinfo *p,
@@ -307,18 +305,18 @@ void inspect_lock_words(const struct inspect *in, struct text *out);
 /* ---- trace.c: events joined into lines --------------------------------------- */
 
 struct inspect_line {
-	uint64_t sequence;	/* of the event that completed the line */
-	int64_t time_ns;	/* CLOCK_MONOTONIC, when it began */
-	int64_t took_ns;	/* of a call that is over; -1: none */
+	uint64_t sequence; /* of the event that completed the line */
+	int64_t time_ns;   /* CLOCK_MONOTONIC, when it began */
+	int64_t took_ns;   /* of a call that is over; -1: none */
 	int src_ep, dst_ep;
 	int m_type;
-	int result;		/* 0 or a negative EDVS */
-	int kind;		/* enum dvk_event_kind; CALL: a call with its reply */
-	int is_open;		/* 1: no reply was seen (yet) */
-	const char *src, *dst;	/* their names; "" when there is none */
-	const char *name;	/* "fs.open" or the kind's word */
-	const char *request;	/* fields only; "" when only headers are known */
-	const char *reply;	/* "" when there is none */
+	int result;            /* 0 or a negative EDVS */
+	int kind;              /* enum dvk_event_kind; CALL: a call with its reply */
+	int is_open;           /* 1: no reply was seen (yet) */
+	const char *src, *dst; /* their names; "" when there is none */
+	const char *name;      /* "fs.open" or the kind's word */
+	const char *request;   /* fields only; "" when only headers are known */
+	const char *reply;     /* "" when there is none */
 };
 
 /* The word for an event's kind: "call", "notify"; "event" when unknown. */
@@ -342,8 +340,7 @@ void inspect_tracer_remember(struct inspect_tracer *tracer, int endpoint, const 
  * "fs", "fs.open", "fs.*": lines that fit one of them are shown. EDVSNOENT,
  * EDVSRANGE (ambiguous, or too many), with a reason.
  */
-int inspect_tracer_filter(struct inspect_tracer *tracer, const char *word,
-			  struct text *ret_reason);
+int inspect_tracer_filter(struct inspect_tracer *tracer, const char *word, struct text *ret_reason);
 /* 1 when a party is not in the names given: the caller should take new ones. */
 int inspect_tracer_is_stale(const struct inspect_tracer *tracer, const struct dvk_event *event);
 /* m NULL: only the header is known (the flight recorder). Torn events are ignored. */

@@ -112,11 +112,10 @@ json_t *inspect_why_json(const struct inspect_why *why)
 		json_array_append_new(chain, hop);
 	}
 	json_object_set_new(object, "chain", chain);
-	json_object_set_new(object, "cause",
-			    inspect_json_string(inspect_cause_word(why->cause)));
+	json_object_set_new(object, "cause", inspect_json_string(inspect_cause_word(why->cause)));
 	json_object_set_new(object, "at_fault",
-			    why->at_fault_ep == NONE ? json_null() :
-						       json_integer(why->at_fault_ep));
+			    why->at_fault_ep == NONE ? json_null()
+						     : json_integer(why->at_fault_ep));
 	json_object_set_new(object, "pid", why->pid ? json_integer(why->pid) : json_null());
 	json_object_set_new(object, "tid", why->tid ? json_integer(why->tid) : json_null());
 	json_object_set_new(object, "verdict", inspect_json_string(why->verdict));
@@ -141,7 +140,7 @@ void inspect_line_json(const struct inspect_line *line, FILE *out)
 	json_object_set_new(object, "result", json_integer(line->result));
 	json_object_set_new(object, "open", json_boolean(line->is_open));
 	json_object_set_new(object, "took",
-			    line->took_ns < 0 ? json_null() :
-						json_real((double)line->took_ns / 1e9));
+			    line->took_ns < 0 ? json_null()
+					      : json_real((double)line->took_ns / 1e9));
 	inspect_json_print(object, out);
 }

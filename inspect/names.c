@@ -61,8 +61,7 @@ static void name_process(const struct inspect *in, const struct dvk_procinfo *p,
 		text_add(out, "%s.%d", name, p->nr);
 }
 
-const char *inspect_name(const struct inspect *in, int endpoint,
-			 char ret_name[INSPECT_NAME_BYTES])
+const char *inspect_name(const struct inspect *in, int endpoint, char ret_name[INSPECT_NAME_BYTES])
 {
 	const struct dvk_procinfo *p = inspect_find(in, endpoint);
 	const char *special = special_name(endpoint);

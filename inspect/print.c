@@ -79,8 +79,8 @@ void inspect_grid_print(const struct inspect_grid *grid, FILE *out, int width)
 	for (int i = -1; i < grid->rows; i++) {
 		text_init(&line, bytes, sizeof(bytes));
 		for (int j = 0; j < grid->columns; j++) {
-			const char *cell = i < 0 ? grid->headings[j] :
-						   cell_text(&grid->cells[i][j], text);
+			const char *cell =
+				i < 0 ? grid->headings[j] : cell_text(&grid->cells[i][j], text);
 
 			text_add(&line, "%s", j ? "  " : "");
 			add_cell(&line, cell, widths[j], grid->right[j]);

@@ -41,7 +41,7 @@ void inspect_rts_words(uint32_t rts, struct text *out)
 #define WORD(name, bit, meaning) { DVK_RTS_##name, #name },
 		DVK_RTS_FLAGS(WORD)
 #undef WORD
-		{ 0, NULL },
+			{ 0, NULL },
 	};
 
 	add_flags(rts, words, out);
@@ -53,7 +53,7 @@ void inspect_misc_words(uint32_t misc, struct text *out)
 #define WORD(name, bit, meaning) { DVK_MISC_##name, #name },
 		DVK_MISC_FLAGS(WORD)
 #undef WORD
-		{ 0, NULL },
+			{ 0, NULL },
 	};
 
 	add_flags(misc, words, out);

@@ -66,9 +66,9 @@ static int add_column(struct inspect_grid *grid, const struct protocol_field *fi
 	size_t i;
 
 	for (i = 0; i < sizeof(upper) - 1 && field->name[i]; i++)
-		upper[i] = (char)(field->name[i] >= 'a' && field->name[i] <= 'z' ?
-					  field->name[i] - 'a' + 'A' :
-					  field->name[i]);
+		upper[i] = (char)(field->name[i] >= 'a' && field->name[i] <= 'z'
+					  ? field->name[i] - 'a' + 'A'
+					  : field->name[i]);
 	upper[i] = '\0';
 	heading.heading = upper;
 	heading.right = field->kind != PROTOCOL_TEXT && field->kind != PROTOCOL_FLAGS &&
@@ -77,8 +77,8 @@ static int add_column(struct inspect_grid *grid, const struct protocol_field *fi
 	return inspect_grid_column(grid, &heading);
 }
 
-static int add_row(const struct inspect *in, const struct protocol_record *record,
-		   const void *row, struct inspect_grid *grid)
+static int add_row(const struct inspect *in, const struct protocol_record *record, const void *row,
+		   struct inspect_grid *grid)
 {
 	struct inspect_value value;
 	int error = inspect_grid_row(grid);

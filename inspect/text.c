@@ -45,8 +45,9 @@ static size_t utf8_length(const unsigned char *s, size_t count)
 	for (size_t i = 1; i < length; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	if ((s[0] == 0xc2 && s[1] < 0xa0) || (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90))
+	if ((s[0] == 0xc2 && s[1] < 0xa0) || (s[0] == 0xe0 && s[1] < 0xa0) ||
+	    (s[0] == 0xed && s[1] >= 0xa0) || (s[0] == 0xf0 && s[1] < 0x90) ||
+	    (s[0] == 0xf4 && s[1] >= 0x90))
 		return 0;
 	return length;
 }
@@ -154,8 +155,8 @@ int inspect_parse_duration(const char *word, int64_t *ret_ns)
 		const char *unit;
 		double ns;
 	} units[] = {
-		{ "", 1e9 },  { "s", 1e9 },   { "ms", 1e6 },   { "us", 1e3 },
-		{ "ns", 1 },  { "m", 60e9 },  { "h", 3600e9 },
+		{ "", 1e9 }, { "s", 1e9 },  { "ms", 1e6 },   { "us", 1e3 },
+		{ "ns", 1 }, { "m", 60e9 }, { "h", 3600e9 },
 	};
 	char *end;
 	double number;

@@ -22,11 +22,11 @@ static const struct {
 
 /* System calls whose first argument is a descriptor and that may take long. */
 static const char *const on_descriptors[] = {
-	"read",	      "write",	   "pread64",	"pwrite64",  "readv",	   "writev",
-	"preadv",     "pwritev",   "fsync",	"fdatasync", "ftruncate",  "fallocate",
-	"ioctl",      "accept",	   "accept4",	"connect",   "recvfrom",   "recvmsg",
-	"sendto",     "sendmsg",   "epoll_wait", "epoll_pwait", "epoll_pwait2", "getdents64",
-	"sendfile",   "flock",	   "fcntl",	"lseek",     "sync_file_range", "copy_file_range",
+	"read",     "write",   "pread64",    "pwrite64",    "readv",           "writev",
+	"preadv",   "pwritev", "fsync",      "fdatasync",   "ftruncate",       "fallocate",
+	"ioctl",    "accept",  "accept4",    "connect",     "recvfrom",        "recvmsg",
+	"sendto",   "sendmsg", "epoll_wait", "epoll_pwait", "epoll_pwait2",    "getdents64",
+	"sendfile", "flock",   "fcntl",      "lseek",       "sync_file_range", "copy_file_range",
 };
 
 /* Reads /proc/PID/task/TID/name, as a string without its last newline; 0 or -1. */

@@ -165,9 +165,13 @@ static void begin_line(const struct dvk_event *event, struct draft *ret_draft)
 	ret_draft->reply = NULL;
 	ret_draft->code = 0;
 	ret_draft->line = (struct inspect_line){
-		.sequence = event->sequence, .time_ns = event->time_ns, .took_ns = -1,
-		.src_ep = event->src_ep,     .dst_ep = event->dst_ep,
-		.m_type = event->m_type,     .kind = event->kind,
+		.sequence = event->sequence,
+		.time_ns = event->time_ns,
+		.took_ns = -1,
+		.src_ep = event->src_ep,
+		.dst_ep = event->dst_ep,
+		.m_type = event->m_type,
+		.kind = event->kind,
 	};
 }
 
@@ -301,6 +305,23 @@ static int is_torn(const struct inspect_tracer *tracer, const struct dvk_event *
 	       event->kind <= DVK_EVENT_NONE || event->kind > DVK_EVENT_REFUSED;
 }
 
+/* A server's reply or send ends a call, and what its client is told; not a reply refused. */
+static int ends(const struct dvk_event *event, const struct trace_call *call)
+{
+	int by_server = event->kind == DVK_EVENT_REPLY || event->kind == DVK_EVENT_SEND;
+
+	return by_server == (call->event.src_ep != event->src_ep);
+}
+
+static void end_or_show(struct inspect_tracer *tracer, struct trace_call *call,
+			const struct dvk_event *event, const message *m)
+{
+	if (call && ends(event, call))
+		end_call(tracer, call, event, m);
+	else
+		show_event(tracer, event, m);
+}
+
 static void join(struct inspect_tracer *tracer, const struct dvk_event *event, const message *m)
 {
 	struct trace_call *call = find_call(tracer, event->call);
@@ -314,27 +335,19 @@ static void join(struct inspect_tracer *tracer, const struct dvk_event *event, c
 		if (call)
 			call->event.dst_ep = event->dst_ep;
 		return;
+	case DVK_EVENT_SEND:
+		end_or_show(tracer, call_ended_by_send(tracer, event), event, m);
+		return;
 	case DVK_EVENT_REPLY:
 	case DVK_EVENT_TIMEOUT:
 	case DVK_EVENT_CANCEL:
 	case DVK_EVENT_REFUSED:
-		/* A reply that is refused does not end the call. */
-		if (call && (event->kind == DVK_EVENT_REPLY) == (call->event.src_ep != event->src_ep))
-			end_call(tracer, call, event, m);
-		else
-			show_event(tracer, event, m);
+		end_or_show(tracer, call, event, m);
 		return;
 	case DVK_EVENT_UNBIND:
 	case DVK_EVENT_EXIT:
 		show_event(tracer, event, m);
 		end_party(tracer, event->src_ep);
-		return;
-	case DVK_EVENT_SEND:
-		call = call_ended_by_send(tracer, event);
-		if (call)
-			end_call(tracer, call, event, m);
-		else
-			show_event(tracer, event, m);
 		return;
 	case DVK_EVENT_NONE:
 	case DVK_EVENT_BLOCK:
@@ -372,7 +385,7 @@ static int compare_calls(const void *a, const void *b)
 
 void inspect_tracer_overdue(struct inspect_tracer *tracer, int64_t before_ns)
 {
-	struct trace_call *open[TRACE_OPEN_CALLS];
+	struct trace_call *open[TRACE_OPEN_CALLS] = { NULL };
 	size_t count = 0;
 
 	for (int i = 0; i < TRACE_OPEN_CALLS && tracer->open; i++) {

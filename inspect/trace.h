@@ -9,7 +9,7 @@
 
 /* Call numbers count up, so the newest so many are each in a place of their own. */
 #define TRACE_OPEN_CALLS 4096
-#define TRACE_NAMES	 1024
+#define TRACE_NAMES      1024
 
 struct trace_call {
 	struct dvk_event event; /* call 0: the place is free */
@@ -25,9 +25,9 @@ struct trace_name {
 };
 
 struct trace_filter {
-	int endpoint;			 /* NONE: every server of the protocol */
+	int endpoint;                    /* NONE: every server of the protocol */
 	const struct protocol *protocol; /* NULL: all that the endpoint does */
-	int m_type;			 /* 0: every call */
+	int m_type;                      /* 0: every call */
 };
 
 struct inspect_tracer {
@@ -35,7 +35,7 @@ struct inspect_tracer {
 	inspect_line_fn *show;
 	void *context;
 	int all;
-	int open;		     /* calls that are kept */
+	int open; /* calls that are kept */
 	int filter_count;
 	uint64_t last_sequence;
 	struct trace_filter filters[INSPECT_FILTERS_MAX];

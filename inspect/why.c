@@ -22,8 +22,7 @@ const char *inspect_cause_word(enum inspect_cause cause)
 	return (unsigned int)cause < sizeof(words) / sizeof(words[0]) ? words[cause] : "?";
 }
 
-static void add_hop(const struct inspect *in, const struct dvk_procinfo *p,
-		    struct inspect_why *why)
+static void add_hop(const struct inspect *in, const struct dvk_procinfo *p, struct inspect_why *why)
 {
 	struct inspect_hop *hop = &why->hops[why->count++];
 	struct text t;

@@ -19,8 +19,8 @@ static int make_grid(struct shell *shell, const struct look *look, const char *w
 	text_init(&nothing, bytes, sizeof(bytes));
 	if (word && look_process(shell, look, word, &only))
 		return EDVSNOENT;
-	error = grid ? inspect_choose("name,sent,received,copied,queue", &choice, &nothing) :
-		       EDVSNOMEM;
+	error = grid ? inspect_choose("name,sent,received,copied,queue", &choice, &nothing)
+		     : EDVSNOMEM;
 	if (!error)
 		error = inspect_grid_choose(grid, &choice);
 	for (int i = 0; i < look->snapshot->count && !error; i++) {

@@ -9,10 +9,10 @@
 #include "look.h"
 
 static const struct inspect_heading headings[] = {
-	{ "dc", "DC", 0 },	     { "name", "NAME", 0 },	  { "bound", "BOUND", 1 },
-	{ "slots", "SLOTS", 1 },     { "members", "MEMBERS", 1 }, { "keeper", "KEEPER", 1 },
-	{ "lock", "LOCK", 1 },	     { "owner", "OWNER", 0 },	  { "strict", "STRICT", 0 },
-	{ "kept", "KEPT", 0 },	     { "path", "PATH", 0 },
+	{ "dc", "DC", 0 },       { "name", "NAME", 0 },       { "bound", "BOUND", 1 },
+	{ "slots", "SLOTS", 1 }, { "members", "MEMBERS", 1 }, { "keeper", "KEEPER", 1 },
+	{ "lock", "LOCK", 1 },   { "owner", "OWNER", 0 },     { "strict", "STRICT", 0 },
+	{ "kept", "KEPT", 0 },   { "path", "PATH", 0 },
 };
 
 static void owner_words(uint32_t uid, struct inspect_value *value)

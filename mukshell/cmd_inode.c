@@ -19,9 +19,9 @@
 struct inode {
 	struct shell *shell;
 	struct look look;
-	int fs_ep;		/* ANY: whoever has it */
+	int fs_ep; /* ANY: whoever has it */
 	uint64_t ino;
-	struct fs_stat stat;	/* what FS told of a path; ino 0: it was not asked */
+	struct fs_stat stat; /* what FS told of a path; ino 0: it was not asked */
 };
 
 static int is_number(const char *word)
@@ -45,8 +45,9 @@ static int ask(struct inode *inode, const char *word)
 	error = files_lstat(shell, path, &inode->stat);
 	shell->timeout_ms = timeout_ms;
 	if (error == EDVSTIMEDOUT || error == EDVSNOTREADY)
-		return shell_error(shell, error, "FS has not answered in %d ms (`why %s`); by its "
-						 "number an inode is found without FS",
+		return shell_error(shell, error,
+				   "FS has not answered in %d ms (`why %s`); by its "
+				   "number an inode is found without FS",
 				   ASK_MS, shell->fs_name);
 	if (error)
 		return shell_error(shell, error, "%s", word);
@@ -85,9 +86,9 @@ static int find_in(struct inode *inode, const struct dvk_table *table, int *ret_
 	if (table->row_bytes != sizeof(*rows) || table->rows > (1u << 20))
 		return 0;
 	rows = malloc(bytes + 1);
-	*ret_error = rows ? dvk_view_read(inode->shell->view, table->pid, table->address, rows,
-					  bytes) :
-			    EDVSNOMEM;
+	*ret_error =
+		rows ? dvk_view_read(inode->shell->view, table->pid, table->address, rows, bytes)
+		     : EDVSNOMEM;
 	for (uint32_t i = 0; i < table->rows && !*ret_error && !found; i++) {
 		found = rows[i].ino == inode->ino;
 		if (found)
@@ -99,7 +100,8 @@ static int find_in(struct inode *inode, const struct dvk_table *table, int *ret_
 
 static int find(struct inode *inode)
 {
-	static const struct dvk_table told = { .type = "fs.stat", .version = FS_STAT_VERSION,
+	static const struct dvk_table told = { .type = "fs.stat",
+					       .version = FS_STAT_VERSION,
 					       .row_bytes = sizeof(struct fs_stat) };
 	const struct dvk_snapshot *s = inode->look.snapshot;
 	int error = 0;

@@ -125,14 +125,15 @@ const struct command command_ps = {
 	.group = GROUP_LOOK,
 	.arguments = "[FILTER]...",
 	.summary = "list the processes and what each does",
-	.details = "A process is listed when it fits one of the filters: a name (with * and ? as "
-		   "in a shell), slot, endpoint, pid, MUK or level, or a state: running, ready, "
-		   "waiting, sending, receiving, idle, sleeping, stopped, held, or a flag's name.\n"
-		   "Columns: nr ep name pid tid level state age queue sent received copied rate "
-		   "byterate to from call taken place client timeout pending oncpu holder note misc "
-		   "muk bare node generation incarnation torn sentence; `-o all` shows all.\n"
-		   "AGE is how long the process has waited or, when it waits for nobody, since it "
-		   "last did something in the DC.",
+	.details =
+		"A process is listed when it fits one of the filters: a name (with * and ? as "
+		"in a shell), slot, endpoint, pid, MUK or level, or a state: running, ready, "
+		"waiting, sending, receiving, idle, sleeping, stopped, held, or a flag's name.\n"
+		"Columns: nr ep name pid tid level state age queue sent received copied rate "
+		"byterate to from call taken place client timeout pending oncpu holder note misc "
+		"muk bare node generation incarnation torn sentence; `-o all` shows all.\n"
+		"AGE is how long the process has waited or, when it waits for nobody, since it "
+		"last did something in the DC.",
 	.example = "ps --sort -sent waiting",
 	.json = "an array, one object a process, with the columns as keys; age and timeout in "
 		"seconds, state, misc and pending as arrays of words, unknown is null",

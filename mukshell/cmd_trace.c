@@ -149,8 +149,9 @@ static int read_options(struct trace *trace, const struct arguments *arguments)
 	int error = 0;
 
 	if (last && (count || time))
-		return shell_error(shell, 0, "--last shows what was; --count and --for are for "
-					     "what comes");
+		return shell_error(shell, 0,
+				   "--last shows what was; --count and --for are for "
+				   "what comes");
 	if (count)
 		error = shell_number(shell, count, range, &trace->limit);
 	if (!error && last)
@@ -191,8 +192,8 @@ static int trace_run(struct shell *shell, const struct arguments *arguments)
 
 	if (error)
 		return error;
-	trace.tracer = inspect_tracer_create(argument_option(arguments, "all") != NULL,
-					     print_line, &trace);
+	trace.tracer = inspect_tracer_create(argument_option(arguments, "all") != NULL, print_line,
+					     &trace);
 	if (!trace.tracer)
 		return shell_error(shell, EDVSNOMEM, "the tracer");
 	error = trace_names(&trace);
@@ -216,20 +217,21 @@ const struct command command_trace = {
 	.group = GROUP_WATCH,
 	.arguments = "[ENDPOINT|SERVER.CALL|SERVER.*]...",
 	.summary = "show messages live, or those before now with --last",
-	.details = "One line a call, when its reply has come:\n"
-		   "  TIME CLIENT > SERVER SERVER.CALL FIELD=VALUE... -> RESULT (TOOK)\n"
-		   "RESULT is the reply's fields, ok, or the error's name and meaning; a call that "
-		   "has waited for a second is shown as -> no reply yet, and again when its reply "
-		   "comes. Other lines are TIME SRC > DST KIND FIELD=VALUE...: send, notify, bind, "
-		   "unbind, exit, timeout, cancel, hold, release, refused (a call that returned the "
-		   "error at once). TIME is the hour here with microseconds; blanks part the words "
-		   "and stand inside of quotes only.\n"
-		   "Without arguments everything is shown, else what fits one of them: a process on "
-		   "either side, a call, or all calls of a server. Ctrl-C ends it. The shell's own "
-		   "messages are left out.\n"
-		   "Events that were overwritten before they could be read are counted: ... N "
-		   "events lost. The flight recorder keeps the last 4096 events without their "
-		   "fields; it works read-only and when everything is stopped.",
+	.details =
+		"One line a call, when its reply has come:\n"
+		"  TIME CLIENT > SERVER SERVER.CALL FIELD=VALUE... -> RESULT (TOOK)\n"
+		"RESULT is the reply's fields, ok, or the error's name and meaning; a call that "
+		"has waited for a second is shown as -> no reply yet, and again when its reply "
+		"comes. Other lines are TIME SRC > DST KIND FIELD=VALUE...: send, notify, bind, "
+		"unbind, exit, timeout, cancel, hold, release, refused (a call that returned the "
+		"error at once). TIME is the hour here with microseconds; blanks part the words "
+		"and stand inside of quotes only.\n"
+		"Without arguments everything is shown, else what fits one of them: a process on "
+		"either side, a call, or all calls of a server. Ctrl-C ends it. The shell's own "
+		"messages are left out.\n"
+		"Events that were overwritten before they could be read are counted: ... N "
+		"events lost. The flight recorder keeps the last 4096 events without their "
+		"fields; it works read-only and when everything is stopped.",
 	.example = "trace --last 10 fs.*",
 	.json = "one object a line:\n"
 		"seq      number of the event that completed the line\n"

@@ -17,8 +17,7 @@ static void print_text(struct shell *shell, const struct inspect_why *why)
 		if ((int)strlen(why->hops[i].name) > width)
 			width = (int)strlen(why->hops[i].name);
 	for (int i = 0; i < why->count; i++)
-		fprintf(shell->out, "%-*s  %s\n", width, why->hops[i].name,
-			why->hops[i].sentence);
+		fprintf(shell->out, "%-*s  %s\n", width, why->hops[i].name, why->hops[i].sentence);
 	fprintf(shell->out, "%-*s  %s\n", width, "=>", why->verdict);
 }
 

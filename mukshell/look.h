@@ -32,15 +32,15 @@ int look_print(struct shell *shell, struct inspect_grid *grid, int error);
 /* Prints all tables of these types (NULL-terminated); word: only this owner's, or NULL. */
 int look_tables(struct shell *shell, const char *const *types, const char *word);
 /* What the commands that do this say of themselves. */
-#define LOOK_TABLES_DETAILS                                                                        \
-	"The server's own memory is read from outside: no message is sent, and it works also "     \
-	"when the server hangs or is stopped. The line above the rows says what it did "           \
+#define LOOK_TABLES_DETAILS                                                                    \
+	"The server's own memory is read from outside: no message is sent, and it works also " \
+	"when the server hangs or is stopped. The line above the rows says what it did "       \
 	"meanwhile. Where several MUKs share the DC, ENDPOINT chooses one."
-#define LOOK_TABLES_JSON                                                                           \
-	"an array, one object a table:\n"                                                          \
-	"table   its type\n"                                                                       \
-	"owner   whose it is\n"                                                                    \
-	"stamp   what its owner did when it was read\n"                                            \
+#define LOOK_TABLES_JSON                                \
+	"an array, one object a table:\n"               \
+	"table   its type\n"                            \
+	"owner   whose it is\n"                         \
+	"stamp   what its owner did when it was read\n" \
 	"rows    array of objects, their keys are the fields of the table"
 
 #endif

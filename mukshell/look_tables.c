@@ -13,8 +13,8 @@
 struct reading {
 	struct shell *shell;
 	struct look look;
-	int owner_ep;		/* ANY: of everybody */
-	json_t *array;		/* of what was read, with --json */
+	int owner_ep;  /* ANY: of everybody */
+	json_t *array; /* of what was read, with --json */
 	int count;
 };
 
@@ -30,9 +30,9 @@ static void add_json(struct reading *reading, const struct dvk_table *table,
 	inspect_table_stamp(reading->look.in, table, &stamp);
 	snprintf(type, sizeof(type), "%.*s", (int)sizeof(table->type), table->type);
 	json_object_set_new(object, "table", inspect_json_string(type));
-	json_object_set_new(object, "owner",
-			    inspect_json_string(
-				    inspect_name(reading->look.in, table->owner_ep, name)));
+	json_object_set_new(
+		object, "owner",
+		inspect_json_string(inspect_name(reading->look.in, table->owner_ep, name)));
 	json_object_set_new(object, "stamp", inspect_json_string(bytes));
 	json_object_set_new(object, "rows", inspect_grid_json(grid));
 	json_array_append_new(reading->array, object);
@@ -111,8 +111,8 @@ int look_tables(struct shell *shell, const char *const *types, const char *word)
 	if (reading.array)
 		inspect_json_print(reading.array, shell->out);
 	if (!reading.count && !result)
-		result = shell_error(shell, 0, "%s has registered no table %s",
-				     word ? word : "nobody", types[0]);
+		result = shell_error(shell, 0, "%s has no table %s", word ? word : "the DC",
+				     types[0]);
 end:
 	look_end(&reading.look);
 	return result;

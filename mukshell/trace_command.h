@@ -7,21 +7,21 @@
 
 #include "look.h"
 
-#define TRACE_NAMES_NS	 20000000   /* names are taken anew at most so often */
-#define TRACE_LAST_MAX	 DVK_RECORDER_EVENTS
+#define TRACE_NAMES_NS   20000000 /* names are taken anew at most so often */
+#define TRACE_LAST_MAX   DVK_RECORDER_EVENTS
 #define TRACE_OVERDUE_NS 1000000000 /* a call that waits so long is shown open */
 
 struct trace {
 	struct shell *shell;
 	struct inspect_tracer *tracer;
-	struct look look;	/* the names in use */
-	int64_t named_ns;	/* when they were taken */
+	struct look look; /* the names in use */
+	int64_t named_ns; /* when they were taken */
 	FILE *out;
-	long long limit;	/* lines to show, 0: no limit */
-	long long last;		/* lines of the recorder, 0: live */
+	long long limit; /* lines to show, 0: no limit */
+	long long last;  /* lines of the recorder, 0: live */
 	int64_t until_ns;
-	long long lines;	/* shown or kept so far */
-	char **kept;		/* the last lines, [lines % last] */
+	long long lines; /* shown or kept so far */
+	char **kept;     /* the last lines, [lines % last] */
 	uint64_t lost;
 };
 

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "session.h"
 #include "trace_command.h"
 
 #define RECORDS_AT_ONCE 256
-#define WAIT_MS		100
+#define WAIT_MS         100
 
 static int is_over(const struct trace *trace)
 {
@@ -31,15 +32,17 @@ static int drain(struct trace *trace, uint64_t *sequence, struct dvk_record *rec
 
 static int wait_for_more(struct trace *trace)
 {
-	int64_t left = trace->until_ns == INT64_MAX ? WAIT_MS :
-						       (trace->until_ns - trace_now()) / 1000000;
+	int64_t left =
+		trace->until_ns == INT64_MAX ? WAIT_MS : (trace->until_ns - trace_now()) / 1000000;
 
 	inspect_tracer_overdue(trace->tracer, trace_now() - TRACE_OVERDUE_NS);
 	if (fflush(trace->out))
 		return 0;
-	if (!dvk_view_alive(trace->shell->view))
+	if (!dvk_view_alive(trace->shell->view)) {
+		session_check(trace->shell);
 		return shell_error(trace->shell, EDVSDCNOTRUN, "dc%d has ended",
 				   trace->shell->dcid);
+	}
 	if (left > 0)
 		dvk_view_wait(trace->shell->view, left < WAIT_MS ? (long)left : WAIT_MS);
 	return 0;
@@ -71,8 +74,9 @@ int trace_live(struct trace *trace)
 	int error = dvk_view_trace(shell->view, 1);
 
 	if (error == EDVSPERM)
-		return shell_error(shell, error, "a read-only shell cannot ask for full records; "
-						 "trace --last shows the flight recorder");
+		return shell_error(shell, error,
+				   "a read-only shell cannot ask for full records; "
+				   "trace --last shows the flight recorder");
 	if (error < 0)
 		return shell_error(shell, error, "tracing");
 	/* Begin at what comes now: older places of the ring are stale. */

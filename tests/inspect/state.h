@@ -16,9 +16,9 @@
 
 #include <inspect.h>
 
-#define STATE_NOW 100000000000LL /* when the snapshots were taken */
-#define MS	  1000000LL
-#define USER(generation, nr) ((generation) * GENERATION_SIZE + (nr))
+#define STATE_NOW            100000000000LL /* when the snapshots were taken */
+#define MS                   1000000LL
+#define USER(generation, nr) ((generation)*GENERATION_SIZE + (nr))
 
 /* A process in a few words; ages count back from STATE_NOW. */
 struct state_process {
@@ -26,11 +26,11 @@ struct state_process {
 	const char *muk;
 	int endpoint;
 	uint32_t rts;
-	int peer_ep;	/* sendto or getfrom */
-	int call_type;	/* of its open call, 0: none */
-	int place;	/* in the peer's queue */
+	int peer_ep;   /* sendto or getfrom */
+	int call_type; /* of its open call, 0: none */
+	int place;     /* in the peer's queue */
 	int64_t age_ns;
-	int tid;	/* 0: one of its own */
+	int tid; /* 0: one of its own */
 	int on_cpu;
 	const char *note;
 	int64_t deadline_ms; /* from now, 0: never */

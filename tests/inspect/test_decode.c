@@ -12,12 +12,7 @@
 
 #include <protocol/protocol.h>
 
-static const struct {
-	const char *name;
-	const char *want; /* request -> reply */
-} goldens[] = {
 #include "goldens.h"
-};
 
 static const struct state_process nobody[] = { { .name = NULL } };
 
@@ -143,9 +138,10 @@ static void long_paths_show_what_is_here(void **state)
 		{ "/etc/motd", 0, "fs.unlink path=\"/etc/motd\"" },
 		{ "/a/path/that/is/much/longer/than/its/field", 0,
 		  "fs.unlink path=\"/a/path/that/is/much/longer/\"..." },
-		{ "/x", 4000000000u, "fs.unlink path=\"/x\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
-				     "\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
-				     "\\x00\\x00\\x00\\x00\\x00\\x00\"..." },
+		{ "/x", 4000000000u,
+		  "fs.unlink path=\"/x\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+		  "\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+		  "\\x00\\x00\\x00\\x00\\x00\\x00\"..." },
 		{ "/\033[2J", 0, "fs.unlink path=\"/\\x1b[2J\"" },
 	};
 	struct dvk_snapshot *s = state_make(nobody);
@@ -199,20 +195,20 @@ static void replies_are_results_or_errors(void **state)
 static void server_is_known_by_name_or_by_convention(void **state)
 {
 	static const struct state_process rows[] = {
-		{ .name = "fs", .endpoint = 31 },	/* a second one */
-		{ .name = "rdisk.1", .endpoint = 40 },
-		{ .name = "systask", .endpoint = -5 },
-		{ .name = "server", .endpoint = 41 },	/* no server's protocol */
-		{ .name = "fs", .endpoint = USER(1, 64) },
-		{ .name = NULL },
+		{ .name = "fs", .endpoint = 31 }, /* a second one */
+		{ .name = "rdisk.1", .endpoint = 40 },     { .name = "systask", .endpoint = -5 },
+		{ .name = "server", .endpoint = 41 }, /* no server's protocol */
+		{ .name = "fs", .endpoint = USER(1, 64) }, { .name = NULL },
 	};
 	static const struct {
 		int endpoint;
 		const char *want;
 	} cases[] = {
-		{ 31, "fs" }, { 40, "rdisk" }, { -5, "systask" }, { 41, NULL }, { 1, "fs" },
-		{ USER(1, 64), "fs" }, { USER(1, 65), NULL }, { -4, "systask" }, { 50, NULL },
-		{ CLOCK, "clock" }, { ANY, NULL }, { NONE, NULL }, { INT32_MIN, NULL },
+		{ 31, "fs" },          { 40, "rdisk" },   { -5, "systask" },
+		{ 41, NULL },          { 1, "fs" },       { USER(1, 64), "fs" },
+		{ USER(1, 65), NULL }, { -4, "systask" }, { 50, NULL },
+		{ CLOCK, "clock" },    { ANY, NULL },     { NONE, NULL },
+		{ INT32_MIN, NULL },
 	};
 	struct dvk_snapshot *s = state_make(rows);
 	struct inspect *in = inspect_create(s, NULL);

@@ -9,31 +9,7 @@
 #include <jansson.h>
 #include <protocol/protocol.h>
 
-#define CLIENT USER(1, 64)
-#define FS     1
-#define PM     0
-
-static const struct state_process rows[] = {
-	{ .name = "pm", .endpoint = PM },
-	{ .name = "fs", .endpoint = FS },
-	{ .name = "client", .endpoint = CLIENT },
-	{ .name = NULL },
-};
-
-/* An event in a few words; time is in microseconds, sequence its place unless given. */
-struct step {
-	int kind;
-	int src, dst;
-	int m_type;
-	int result;
-	uint64_t call;
-	int us;
-	int sequence; /* 0: the next one */
-};
-
-#define OPEN(call, us)	    { DVK_EVENT_CALL, CLIENT, FS, 5, 0, call, us, 0 }
-#define REPLY(call, r, us)  { DVK_EVENT_REPLY, FS, CLIENT, r, 0, call, us, 0 }
-#define LAST		    { 0, 0, 0, 0, 0, 0, 0, -1 }
+#include "trace_cases.h"
 
 static void fill(const struct step *step, message *m)
 {
@@ -87,99 +63,6 @@ static void feed(struct inspect_tracer *tracer, const struct step *steps, int he
 	inspect_tracer_overdue(tracer, INT64_MAX);
 }
 
-static const struct {
-	const char *what;
-	struct step steps[8];
-	const char *want;
-	const char *headers; /* the same from the flight recorder; NULL: as want */
-} cases[] = {
-	{ "a call and its reply", { OPEN(1, 10), REPLY(1, 0, 22), LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (12 us)|",
-	  "client > fs fs.open -> ok (12 us)|" },
-	{ "an error by its name", { OPEN(1, 10), REPLY(1, -2, 11), LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSNOENT "
-	  "(no such file or directory) (1 us)|",
-	  "client > fs fs.open -> EDVSNOENT (no such file or directory) (1 us)|" },
-	{ "no reply yet", { OPEN(1, 10), LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> no reply yet|",
-	  "client > fs fs.open -> no reply yet|" },
-	{ "calls that overtake each other",
-	  { OPEN(1, 10), { DVK_EVENT_CALL, PM, FS, 36, 0, 2, 11, 0 },
-	    { DVK_EVENT_REPLY, FS, PM, 0, 0, 2, 12, 0 }, REPLY(1, 0, 13), LAST },
-	  "pm > fs fs.sync -> ok (1 us)|"
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (3 us)|",
-	  "pm > fs fs.sync -> ok (1 us)|client > fs fs.open -> ok (3 us)|" },
-	{ "a reply whose request was lost", { REPLY(9, 0, 10), LAST }, "fs > client reply -> ok|",
-	  NULL },
-	{ "an error whose request was lost", { REPLY(9, -13, 10), LAST },
-	  "fs > client reply -> EDVSACCES (permission denied)|", NULL },
-	{ "a reply that was lost, the place used anew",
-	  { OPEN(1, 10), { DVK_EVENT_CALL, CLIENT, FS, 5, 0, 1 + 4096, 20, 0 },
-	    REPLY(1 + 4096, -5, 21), LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> no reply yet|"
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSIO (input/output error) "
-	  "(1 us)|",
-	  "client > fs fs.open -> no reply yet|"
-	  "client > fs fs.open -> EDVSIO (input/output error) (1 us)|" },
-	{ "a timeout of a call",
-	  { OPEN(1, 10), { DVK_EVENT_TIMEOUT, CLIENT, FS, 5, EDVSTIMEDOUT, 1, 30, 0 }, LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSTIMEDOUT (timed out, the "
-	  "request was never taken) (20 us)|",
-	  "client > fs fs.open -> EDVSTIMEDOUT (timed out, the request was never taken) (20 us)|" },
-	{ "a server that dies",
-	  { OPEN(1, 10), { DVK_EVENT_EXIT, FS, NONE, 9, 0, 0, 30, 0 },
-	    { DVK_EVENT_REFUSED, CLIENT, FS, 5, EDVSSRCDIED, 1, 30, 0 }, LAST },
-	  "fs exit code=9|client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSSRCDIED (the "
-	  "awaited process died) (20 us)|",
-	  "fs exit code=9|client > fs fs.open -> EDVSSRCDIED (the awaited process died) (20 us)|" },
-	{ "a client that dies", { OPEN(1, 10), { DVK_EVENT_EXIT, CLIENT, NONE, 0, 0, 0, 30, 0 },
-				  LAST },
-	  "client exit|client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> no reply yet|",
-	  "client exit|client > fs fs.open -> no reply yet|" },
-	{ "a send that ends a call", { OPEN(1, 10), { DVK_EVENT_SEND, FS, CLIENT, -5, 0, 0, 12, 0 },
-				       LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSIO (input/output error) "
-	  "(2 us)|",
-	  "client > fs fs.open -> ok (2 us)|" },
-	{ "a call that is refused",
-	  { { DVK_EVENT_REFUSED, CLIENT, FS, 5, EDVSLOCKED, 0, 10, 0 }, LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSLOCKED (refused: it would "
-	  "close a circle of waits)|",
-	  "client > fs fs.open -> EDVSLOCKED (refused: it would close a circle of waits)|" },
-	{ "a reply that nobody waits for",
-	  { OPEN(1, 10), { DVK_EVENT_REFUSED, FS, CLIENT, -2, EDVSPROCSTS, 1, 11, 0 },
-	    REPLY(1, -5, 12), LAST },
-	  "fs > client refused -> EDVSPROCSTS (the process is not in a state for this)|"
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> EDVSIO (input/output error) "
-	  "(2 us)|",
-	  "fs > client refused -> EDVSPROCSTS (the process is not in a state for this)|"
-	  "client > fs fs.open -> EDVSIO (input/output error) (2 us)|" },
-	{ "a notification", { { DVK_EVENT_NOTIFY, PM, FS, 0, 0, 0, 10, 0 }, LAST },
-	  "pm > fs notify values=2|", "pm > fs notify|" },
-	{ "details are left out",
-	  { OPEN(1, 10), { DVK_EVENT_DELIVER, CLIENT, FS, 5, 0, 1, 10, 0 },
-	    { DVK_EVENT_RECEIVE, FS, ANY, 0, 0, 0, 10, 0 },
-	    { DVK_EVENT_COPY, FS, CLIENT, 0, 0, 0, 11, 0 }, REPLY(1, 0, 12), LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (2 us)|",
-	  "client > fs fs.open -> ok (2 us)|" },
-	{ "a relayed call goes to its new server",
-	  { OPEN(1, 10), { DVK_EVENT_RELAY, FS, PM, 5, 0, 1, 11, 0 },
-	    { DVK_EVENT_REPLY, PM, CLIENT, 0, 0, 1, 12, 0 }, LAST },
-	  "client > pm pm.5 m1_i1=4096 m1_i2=0 m1_i3=2 m1_p1=0x0 m1_p2=0x0 m1_p3=0x0 -> type=0 "
-	  "m1_i1=3 m1_i2=0 m1_i3=0 m1_p1=0x0 m1_p2=0x0 m1_p3=0x0 (2 us)|",
-	  "client > pm pm.5 -> ok (2 us)|" },
-	{ "torn and repeated records",
-	  { OPEN(1, 10), { DVK_EVENT_REPLY, FS, CLIENT, 0, 0, 1, 11, 1 },
-	    { 99, FS, CLIENT, 0, 0, 1, 11, 0 }, { -7, FS, CLIENT, 0, 0, 1, 11, 0 },
-	    REPLY(1, 0, 12), LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (2 us)|",
-	  "client > fs fs.open -> ok (2 us)|" },
-	{ "a reply before its request, by a clock that goes back",
-	  { OPEN(1, 10), REPLY(1, 0, 5), LAST },
-	  "client > fs fs.open path=\"/x\" flags=RDONLY mode=0000 -> fd=3 (0 ns)|",
-	  "client > fs fs.open -> ok (0 ns)|" },
-};
-
 static void run_case(size_t i, int headers_only)
 {
 	const char *want = headers_only && cases[i].headers ? cases[i].headers : cases[i].want;
@@ -225,28 +108,28 @@ static const struct step mixed[] = {
 	LAST,
 };
 
+static const struct {
+	const char *words[3];
+	int want; /* of the last word */
+	const char *names;
+} choices[] = {
+	{ { NULL }, 0, "fs.open fs.sync pm.getpid notify " },
+	{ { "pm" }, 0, "pm.getpid notify " },
+	{ { "client" }, 0, "fs.open fs.sync pm.getpid " },
+	{ { "fs.open" }, 0, "fs.open " },
+	{ { "fs.*" }, 0, "fs.open fs.sync " },
+	{ { "fs.open", "pm.*" }, 0, "fs.open pm.getpid " },
+	{ { "any" }, 0, "fs.open fs.sync pm.getpid notify " },
+	{ { "fs.nothing" }, EDVSNOENT, NULL },
+	{ { "fs.f" }, EDVSRANGE, NULL },
+	{ { "nobody.open" }, EDVSNOENT, NULL },
+	{ { "nobody" }, EDVSNOENT, NULL },
+};
+
 static void filters_choose_lines(void **state)
 {
-	static const struct {
-		const char *words[3];
-		int want; /* of the last word */
-		const char *names;
-	} filters[] = {
-		{ { NULL }, 0, "fs.open fs.sync pm.getpid notify " },
-		{ { "pm" }, 0, "pm.getpid notify " },
-		{ { "client" }, 0, "fs.open fs.sync pm.getpid " },
-		{ { "fs.open" }, 0, "fs.open " },
-		{ { "fs.*" }, 0, "fs.open fs.sync " },
-		{ { "fs.open", "pm.*" }, 0, "fs.open pm.getpid " },
-		{ { "any" }, 0, "fs.open fs.sync pm.getpid notify " },
-		{ { "fs.nothing" }, EDVSNOENT, NULL },
-		{ { "fs.f" }, EDVSRANGE, NULL },
-		{ { "nobody.open" }, EDVSNOENT, NULL },
-		{ { "nobody" }, EDVSNOENT, NULL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
 		struct dvk_snapshot *s = state_make(rows);
 		struct inspect *in = inspect_create(s, NULL);
 		char bytes[2048], reason_bytes[256], names[256] = "";
@@ -257,22 +140,23 @@ static void filters_choose_lines(void **state)
 		text_init(&all, bytes, sizeof(bytes));
 		tracer = inspect_tracer_create(0, collect, &all);
 		inspect_tracer_names(tracer, in);
-		for (int j = 0; filters[i].words[j]; j++) {
+		for (int j = 0; choices[i].words[j]; j++) {
 			text_init(&reason, reason_bytes, sizeof(reason_bytes));
-			result = inspect_tracer_filter(tracer, filters[i].words[j], &reason);
+			result = inspect_tracer_filter(tracer, choices[i].words[j], &reason);
 		}
-		assert_int_equal(result, filters[i].want);
-		assert_int_equal(result != 0, filters[i].names == NULL);
+		assert_int_equal(result, choices[i].want);
+		assert_int_equal(result != 0, choices[i].names == NULL);
 		if (!result) {
 			feed(tracer, mixed, 1);
 			/* The third or fourth word of each line. */
 			for (char *line = strtok(bytes, "|"); line; line = strtok(NULL, "|")) {
 				char src[64], dst[64], name[64];
 
-				assert_int_equal(sscanf(line, "%63s > %63s %63s", src, dst, name), 3);
+				assert_int_equal(sscanf(line, "%63s > %63s %63s", src, dst, name),
+						 3);
 				strcat(strcat(names, name), " ");
 			}
-			assert_string_equal(names, filters[i].names);
+			assert_string_equal(names, choices[i].names);
 		}
 		inspect_tracer_destroy(tracer);
 		inspect_destroy(in);
@@ -316,8 +200,8 @@ static void lines_are_valid_json(void **state)
 static void dead_keep_their_names(void **state)
 {
 	static const struct step before[] = { OPEN(1, 10), REPLY(1, 0, 11), LAST };
-	static const struct step after[] = {
-		{ DVK_EVENT_EXIT, CLIENT, NONE, 0, 0, 0, 12, 50 }, LAST };
+	static const struct step after[] = { { DVK_EVENT_EXIT, CLIENT, NONE, 0, 0, 0, 12, 50 },
+					     LAST };
 	struct state_process left[3] = { rows[0], rows[1], { .name = NULL } };
 	struct dvk_snapshot *s = state_make(rows), *later = state_make(left);
 	struct inspect *in = inspect_create(s, NULL), *in_later = inspect_create(later, NULL);

@@ -7,29 +7,64 @@
 #include <limits.h>
 
 static const struct state_process muk[] = {
-	{ .name = "systask", .muk = "server1", .endpoint = -2, .rts = DVK_RTS_RECEIVING,
+	{ .name = "systask",
+	  .muk = "server1",
+	  .endpoint = -2,
+	  .rts = DVK_RTS_RECEIVING,
 	  .peer_ep = ANY },
-	{ .name = "pm", .muk = "server1", .endpoint = 0, .rts = DVK_RTS_RECEIVING,
-	  .peer_ep = ANY },
-	{ .name = "fs", .muk = "server1", .endpoint = 1, .rts = DVK_RTS_RECEIVING, .peer_ep = 3,
-	  .call_type = 0x409, .age_ns = 3200 * MS },
-	{ .name = "rdisk", .muk = "server1", .endpoint = 3, .on_cpu = 1, .tid = 77,
+	{ .name = "pm", .muk = "server1", .endpoint = 0, .rts = DVK_RTS_RECEIVING, .peer_ep = ANY },
+	{ .name = "fs",
+	  .muk = "server1",
+	  .endpoint = 1,
+	  .rts = DVK_RTS_RECEIVING,
+	  .peer_ep = 3,
+	  .call_type = 0x409,
+	  .age_ns = 3200 * MS },
+	{ .name = "rdisk",
+	  .muk = "server1",
+	  .endpoint = 3,
+	  .on_cpu = 1,
+	  .tid = 77,
 	  .age_ns = 3200 * MS },
 	{ .name = "is", .muk = "server1", .endpoint = 8, .tid = 77 },
-	{ .name = "nweb", .muk = "server1", .endpoint = 22, .tid = 77,
+	{ .name = "nweb",
+	  .muk = "server1",
+	  .endpoint = 22,
+	  .tid = 77,
 	  .note = "fd 7 (tcp 127.0.0.1:8080), timer @104100000000" },
-	{ .name = "fs", .muk = "server2", .endpoint = 31, .rts = DVK_RTS_RECEIVING,
+	{ .name = "fs",
+	  .muk = "server2",
+	  .endpoint = 31,
+	  .rts = DVK_RTS_RECEIVING,
 	  .peer_ep = ANY },
-	{ .name = "web", .endpoint = USER(1, 64), .rts = DVK_RTS_SENDING, .peer_ep = 1,
-	  .call_type = 5, .place = 3, .age_ns = 12 * MS },
+	{ .name = "web",
+	  .endpoint = USER(1, 64),
+	  .rts = DVK_RTS_SENDING,
+	  .peer_ep = 1,
+	  .call_type = 5,
+	  .place = 3,
+	  .age_ns = 12 * MS },
 	{ .name = "web", .endpoint = USER(2, 65), .age_ns = 3200 * MS },
-	{ .name = "client", .endpoint = USER(1, 66), .rts = DVK_RTS_RECEIVING, .peer_ep = 0,
-	  .deadline_ms = 4100, .age_ns = 1500000 },
+	{ .name = "client",
+	  .endpoint = USER(1, 66),
+	  .rts = DVK_RTS_RECEIVING,
+	  .peer_ep = 0,
+	  .deadline_ms = 4100,
+	  .age_ns = 1500000 },
 	{ .name = "stopped", .endpoint = USER(1, 67), .rts = DVK_RTS_STOPPED },
-	{ .name = "held", .endpoint = USER(1, 68), .rts = DVK_RTS_SENDING | DVK_RTS_HELD,
-	  .peer_ep = 0, .call_type = 20, .place = 1, .age_ns = 2 * MS },
-	{ .name = "lost", .endpoint = USER(1, 69), .rts = DVK_RTS_RECEIVING, .peer_ep = USER(9, 80),
-	  .call_type = 777, .age_ns = 61000 * MS },
+	{ .name = "held",
+	  .endpoint = USER(1, 68),
+	  .rts = DVK_RTS_SENDING | DVK_RTS_HELD,
+	  .peer_ep = 0,
+	  .call_type = 20,
+	  .place = 1,
+	  .age_ns = 2 * MS },
+	{ .name = "lost",
+	  .endpoint = USER(1, 69),
+	  .rts = DVK_RTS_RECEIVING,
+	  .peer_ep = USER(9, 80),
+	  .call_type = 777,
+	  .age_ns = 61000 * MS },
 	{ .name = "a\033[2J", .endpoint = USER(1, 70), .rts = DVK_RTS_ONCOPY },
 	{ .name = NULL },
 };
@@ -70,7 +105,7 @@ static void endpoint_has_the_shortest_unique_name(void **state)
 		{ 31, "server2/fs" },
 		{ USER(1, 64), "web.64" },
 		{ USER(2, 65), "web.65" },
-		{ USER(1, 65), "35635" },	/* an older generation */
+		{ USER(1, 65), "35635" }, /* an older generation */
 		{ USER(1, 66), "client" },
 		{ 50, "50" },
 		{ ANY, "any" },
@@ -104,9 +139,9 @@ static void word_finds_its_process_or_says_why_not(void **state)
 		{ "ANY", 0, ANY, "" },
 		{ "3", 0, 3, "" },
 		{ "-2", 0, -2, "" },
-		{ "65", 0, USER(2, 65), "" },	/* a slot */
+		{ "65", 0, USER(2, 65), "" }, /* a slot */
 		{ "35784", 0, 35784, "" },
-		{ "50", 0, 50, "" },		/* nobody there: the number itself */
+		{ "50", 0, 50, "" }, /* nobody there: the number itself */
 		{ "rdsk", EDVSNOENT, 0, "no process is called rdsk; did you mean rdisk?" },
 		{ "zzzzzz", EDVSNOENT, 0, "no process is called zzzzzz" },
 		{ "12x", EDVSNOENT, 0, "no process is called 12x" },
@@ -140,8 +175,9 @@ static void every_name_resolves_to_its_endpoint(void **state)
 		int found = NONE;
 
 		text_init(&reason, bytes, sizeof(bytes));
-		assert_int_equal(inspect_resolve(c->in, inspect_name(c->in, endpoint, name),
-						 &found, &reason), 0);
+		assert_int_equal(inspect_resolve(c->in, inspect_name(c->in, endpoint, name), &found,
+						 &reason),
+				 0);
 		assert_int_equal(found, endpoint);
 	}
 }
@@ -183,8 +219,9 @@ static void place_in_a_queue_is_an_ordinal(void **state)
 		int place;
 		const char *want;
 	} cases[] = {
-		{ 1, "1st" }, { 2, "2nd" }, { 4, "4th" }, { 11, "11th" }, { 12, "12th" },
-		{ 13, "13th" }, { 21, "21st" }, { 102, "102nd" }, { 111, "111th" }, { 113, "113th" },
+		{ 1, "1st" },     { 2, "2nd" },     { 4, "4th" },   { 11, "11th" },
+		{ 12, "12th" },   { 13, "13th" },   { 21, "21st" }, { 102, "102nd" },
+		{ 111, "111th" }, { 113, "113th" },
 	};
 	struct state_process rows[] = {
 		{ .name = "a", .endpoint = USER(1, 64), .rts = DVK_RTS_SENDING, .peer_ep = 0 },
@@ -216,13 +253,20 @@ static void duration_is_said_with_its_unit(void **state)
 		int64_t ns;
 		const char *want;
 	} cases[] = {
-		{ 0, "0 ns" },		     { 999, "999 ns" },
-		{ 1000, "1 us" },	     { 1250, "1.2 us" },
-		{ 12345, "12 us" },	     { 9999999, "9.9 ms" },
-		{ 12 * MS, "12 ms" },	     { 3200 * MS, "3.2 s" },
-		{ 59999 * MS, "59 s" },	     { 125000 * MS, "2 m 5 s" },
-		{ 3780000 * MS, "1 h 3 m" }, { 183600000 * MS, "2 d 3 h" },
-		{ -5, "0 ns" },		     { INT64_MAX, "106751 d 23 h" },
+		{ 0, "0 ns" },
+		{ 999, "999 ns" },
+		{ 1000, "1 us" },
+		{ 1250, "1.2 us" },
+		{ 12345, "12 us" },
+		{ 9999999, "9.9 ms" },
+		{ 12 * MS, "12 ms" },
+		{ 3200 * MS, "3.2 s" },
+		{ 59999 * MS, "59 s" },
+		{ 125000 * MS, "2 m 5 s" },
+		{ 3780000 * MS, "1 h 3 m" },
+		{ 183600000 * MS, "2 d 3 h" },
+		{ -5, "0 ns" },
+		{ INT64_MAX, "106751 d 23 h" },
 	};
 
 	(void)state;
@@ -243,11 +287,11 @@ static void duration_is_read_with_its_unit(void **state)
 		int want;
 		int64_t ns;
 	} cases[] = {
-		{ "1s", 0, 1000 * MS },	    { "200ms", 0, 200 * MS }, { "2m", 0, 120000 * MS },
-		{ "1.5", 0, 1500 * MS },    { "50us", 0, 50000 },     { "7ns", 0, 7 },
-		{ "1h", 0, 3600000 * MS },  { "", EDVSINVAL, 0 },     { "s", EDVSINVAL, 0 },
-		{ "-1s", EDVSINVAL, 0 },    { "1x", EDVSINVAL, 0 },   { "1 s", EDVSINVAL, 0 },
-		{ "nan", EDVSINVAL, 0 },    { "1e300s", EDVSINVAL, 0 },
+		{ "1s", 0, 1000 * MS },    { "200ms", 0, 200 * MS },   { "2m", 0, 120000 * MS },
+		{ "1.5", 0, 1500 * MS },   { "50us", 0, 50000 },       { "7ns", 0, 7 },
+		{ "1h", 0, 3600000 * MS }, { "", EDVSINVAL, 0 },       { "s", EDVSINVAL, 0 },
+		{ "-1s", EDVSINVAL, 0 },   { "1x", EDVSINVAL, 0 },     { "1 s", EDVSINVAL, 0 },
+		{ "nan", EDVSINVAL, 0 },   { "1e300s", EDVSINVAL, 0 },
 	};
 
 	(void)state;
@@ -273,7 +317,7 @@ static void text_is_quoted_so_that_no_terminal_minds(void **state)
 		{ "gr\xc3\xbc\xc3\x9f", 6, "\"gr\xc3\xbc\xc3\x9f\"" },
 		{ "\xc3", 1, "\"\\xc3\"" },
 		{ "\xed\xa0\x80", 3, "\"\\xed\\xa0\\x80\"" },
-		{ "\xc2\x9b", 2, "\"\\xc2\\x9b\"" },	/* a control of 8-bit terminals */
+		{ "\xc2\x9b", 2, "\"\\xc2\\x9b\"" }, /* a control of 8-bit terminals */
 		{ "\x7f", 1, "\"\\x7f\"" },
 		{ "", 0, "\"\"" },
 	};
