@@ -34,6 +34,7 @@ struct host_self {
 	uint32_t ticks_kind;
 	int32_t peer;    /* the member it waited for last, DC_NO_MEMBER */
 	int64_t look_ns; /* how long a wait looks before it sleeps */
+	int64_t poll_start_ns; /* of the sleep in poll */
 	int64_t wake_ns; /* what a wake-up costs here, from waker to sleeper */
 	const struct dvk_parker *parker;
 	int ends_wait; /* 1: the parker gives the wait up before its time */
@@ -138,6 +139,9 @@ static inline void host_leave(struct dc *dc, const struct seat *seat)
 void park_slot(struct host_self *self, const struct proc *p, int64_t deadline_ns);
 /* The same until the list of this thread's ready slots has one. */
 void park_list(struct host_self *self, int64_t deadline_ns);
+/* Before and after a sleep in poll: the look (1: a slot is ready), and what it taught. */
+int park_look(struct host_self *self);
+void park_polled(struct host_self *self, int by_message);
 
 /* 1 while the thread of slot p has not been told that it is ready. */
 static inline int park_waits(const struct proc *p)

@@ -30,6 +30,20 @@ static int open_fifo(int member)
 	return openat(host.mapping.folder.fd, name, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 }
 
+/* Wakers that may open the segment may open the FIFO: root gives it to the DC's owner. */
+static int give_to_owner(const char *name)
+{
+	struct stat status;
+
+	if (geteuid() != 0)
+		return 0;
+	if (fstat(host.mapping.fd, &status) != 0 ||
+	    fchownat(host.mapping.folder.fd, name, status.st_uid, status.st_gid,
+		     AT_SYMLINK_NOFOLLOW) != 0)
+		return EDVSACCES;
+	return 0;
+}
+
 int fifo_own(struct host_self *self)
 {
 	char name[48];
@@ -41,7 +55,7 @@ int fifo_own(struct host_self *self)
 	unlinkat(host.mapping.folder.fd, name, 0);
 	if (mkfifoat(host.mapping.folder.fd, name, 0600) != 0)
 		return errno == ENOSPC ? EDVSNOSPC : EDVSACCES;
-	fd = open_fifo(self->seat.member);
+	fd = give_to_owner(name) == 0 ? open_fifo(self->seat.member) : -1;
 	if (fd < 0) {
 		unlinkat(host.mapping.folder.fd, name, 0);
 		return errno == EMFILE || errno == ENFILE ? EDVSMFILE : EDVSACCES;

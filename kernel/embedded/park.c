@@ -6,8 +6,9 @@
  * processor. How long, the waits before tell: one that ended within a few times
  * what a wake-up costs should have been looked through, one that lasted was not
  * worth the looking. What a wake-up costs is measured: it is 5 us on bare metal and
- * may be 50 us where a processor is virtual. Then it says in its park word that it sleeps, looks once more, and
- * sleeps: whoever makes a slot ready does so before reading the word.
+ * may be 50 us where a processor is virtual. Then it says in its park word that it
+ * sleeps, looks once more, and sleeps: whoever makes a slot ready does so before
+ * reading the word.
  */
 #include <sched.h>
 
@@ -102,4 +103,21 @@ void park_slot(struct host_self *self, const struct proc *p, int64_t deadline_ns
 void park_list(struct host_self *self, int64_t deadline_ns)
 {
 	park(&(struct wait){ .self = self }, deadline_ns);
+}
+
+int park_look(struct host_self *self)
+{
+	host_member(&self->seat)->cpu = sched_getcpu();
+	if (lock_spins != 0 && !peer_is_here(self) && look(&(struct wait){ .self = self }))
+		return 1;
+	self->poll_start_ns = ticks_monotonic_ns();
+	return 0;
+}
+
+void park_polled(struct host_self *self, int by_message)
+{
+	if (by_message)
+		learn(self, self->poll_start_ns);
+	else /* a descriptor does not come sooner because we look at slots */
+		self->look_ns = self->look_ns / 2 > LOOK_NS_MIN ? self->look_ns / 2 : LOOK_NS_MIN;
 }

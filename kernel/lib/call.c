@@ -32,6 +32,11 @@ static int expire(struct call *call, message *ret_m)
 	int rc;
 
 	call_enter(call);
+	/* Unbound by another, and taken anew: its time is not ours. */
+	if (p->member != call->self->seat.member) {
+		host_leave(&host.dc, &call->self->seat);
+		return EDVSNOTBIND;
+	}
 	rc = engine_timeout(&host.dc, call->nr);
 	if (rc != DVK_BLOCKED) {
 		if (p->ready_next != READY_NOT && p->ready_next != READY_WAITING)

@@ -93,6 +93,8 @@ int dvk_park_prepare(void)
 
 	if (!host_attached(self))
 		return 0;
+	if (park_look(self))
+		return 1;
 	member = host_member(&self->seat);
 	__atomic_exchange_n(&member->park, PARK_FD, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&member->ready_head, __ATOMIC_SEQ_CST) == READY_END)
@@ -105,10 +107,13 @@ void dvk_park_done(void)
 {
 	struct host_self *self = &host_self;
 	struct member *member;
+	int by_message;
 
 	if (!host_attached(self))
 		return;
 	member = host_member(&self->seat);
-	if (__atomic_exchange_n(&member->park, PARK_AWAKE, __ATOMIC_SEQ_CST) != PARK_FD)
+	by_message = __atomic_exchange_n(&member->park, PARK_AWAKE, __ATOMIC_SEQ_CST) != PARK_FD;
+	if (by_message)
 		fifo_drain();
+	park_polled(self, by_message);
 }

@@ -60,7 +60,8 @@ int dvk_dcid(void);
 
 /*
  * Binds the calling thread, on behalf of its process, to slot nr, or to any free
- * user slot with nr NONE. name is shown by ps (NULL: the thread's own). Returns
+ * user slot with nr NONE. name is shown by ps (NULL: the thread's own); that of a
+ * server of a MUK is "muk/name". Returns
  * the endpoint, EDVSRANGE, EDVSSLOTUSED, EDVSRSCBUSY, EDVSPRIVILEGES,
  * EDVSNAMESIZE. The slot becomes the thread's current one.
  */
