@@ -142,17 +142,38 @@ static uint64_t offset_of(const struct blocks *blocks, uint32_t nr)
 	return (uint64_t)nr * blocks->block_bytes;
 }
 
-/* A clean copy, read from a device that is not mapped. */
-static struct block *read_block(struct blocks *blocks, uint32_t nr)
+int blocks_fetch(struct fs *fs, uint32_t nr, uint32_t count)
 {
-	struct block *block = add(blocks, nr, BLOCK_CLEAN);
+	struct blocks *blocks = &fs->blocks;
+	uint32_t most = AHEAD_BYTES / blocks->block_bytes;
+	int error;
 
-	if (block && blocks->device->ops->read(blocks->device, offset_of(blocks, nr), block->bytes,
-					       blocks->block_bytes)) {
-		drop(blocks, block);
-		return NULL;
+	if (blocks->device->map || nr >= blocks->nr_blocks || find(blocks, nr))
+		return 0;
+	if (count > most)
+		count = most;
+	if (count > blocks->nr_blocks - nr)
+		count = blocks->nr_blocks - nr;
+	error = blocks->device->ops->read(blocks->device, offset_of(blocks, nr), blocks->ahead,
+					  (size_t)count * blocks->block_bytes);
+	if (error)
+		return error;
+	for (uint32_t i = 0; i < count; i++) {
+		struct block *block = find(blocks, nr + i) ? NULL : add(blocks, nr + i, BLOCK_CLEAN);
+
+		if (block)
+			memcpy(block->bytes, blocks->ahead + (size_t)i * blocks->block_bytes,
+			       blocks->block_bytes);
 	}
-	return block;
+	return 0;
+}
+
+/* A clean copy, read with its neighbours from a device that is not mapped. */
+static struct block *read_block(struct fs *fs, uint32_t nr)
+{
+	if (blocks_fetch(fs, nr, FS_NEIGHBOURS))
+		return NULL;
+	return find(&fs->blocks, nr);
 }
 
 const unsigned char *block_get(struct fs *fs, uint32_t nr)
@@ -167,7 +188,7 @@ const unsigned char *block_get(struct fs *fs, uint32_t nr)
 		return block->bytes;
 	if (blocks->device->map)
 		return blocks->device->map + offset_of(blocks, nr);
-	block = read_block(blocks, nr);
+	block = read_block(fs, nr);
 	return block ? block->bytes : NULL;
 }
 
@@ -180,7 +201,7 @@ unsigned char *block_change(struct fs *fs, uint32_t nr, enum block_kind kind)
 		return NULL;
 	block = find(blocks, nr);
 	if (!block && !blocks->device->map)
-		block = read_block(blocks, nr);
+		block = read_block(fs, nr);
 	if (!block && blocks->device->map) {
 		block = add(blocks, nr, kind);
 		if (block)
@@ -224,32 +245,6 @@ void block_forget(struct fs *fs, uint32_t nr)
 
 	if (block)
 		drop(&fs->blocks, block);
-}
-
-int blocks_fetch(struct fs *fs, uint32_t nr, uint32_t count)
-{
-	struct blocks *blocks = &fs->blocks;
-	uint32_t most = AHEAD_BYTES / blocks->block_bytes;
-	int error;
-
-	if (blocks->device->map || nr >= blocks->nr_blocks || find(blocks, nr))
-		return 0;
-	if (count > most)
-		count = most;
-	if (count > blocks->nr_blocks - nr)
-		count = blocks->nr_blocks - nr;
-	error = blocks->device->ops->read(blocks->device, offset_of(blocks, nr), blocks->ahead,
-					  (size_t)count * blocks->block_bytes);
-	if (error)
-		return error;
-	for (uint32_t i = 0; i < count; i++) {
-		struct block *block = find(blocks, nr + i) ? NULL : add(blocks, nr + i, BLOCK_CLEAN);
-
-		if (block)
-			memcpy(block->bytes, blocks->ahead + (size_t)i * blocks->block_bytes,
-			       blocks->block_bytes);
-	}
-	return 0;
 }
 
 const unsigned char *block_mapped(struct fs *fs, uint32_t nr)

@@ -31,7 +31,8 @@
 #define FS_RESERVE	 64	     /* blocks that an operation finds ready */
 #define FS_CHUNK_BYTES	 (256u << 10) /* moved between two looks at the overlay */
 #define FS_DIRECT_BYTES	 (64u << 10) /* from here on a write goes by the overlay */
-#define FS_AHEAD_BLOCKS	 64	     /* read at once from a device that is not mapped */
+#define FS_AHEAD_BLOCKS	 256	     /* read ahead of who reads on, from a device without map */
+#define FS_NEIGHBOURS	 16	     /* blocks read at once when one is needed, likewise */
 #define FS_INDEX_BYTES	 (16u << 20) /* for the indexes of directories */
 
 struct fs;
@@ -170,6 +171,7 @@ struct inode {
 	uint32_t atime, mtime, ctime;
 	uint32_t zones[DISK_ZONES_MAX];
 	uint32_t last_zone;	     /* where the next one is looked for */
+	uint32_t next_read;	     /* block index behind the last read */
 	int64_t nr_zones;	     /* that it has, the indirect ones too; -1: not counted */
 	struct directory_index *index;
 	struct inode *hash_next;
@@ -309,7 +311,6 @@ struct fs {
 	size_t index_bytes;
 	struct file files[FS_FILES];
 	int file_search;
-	int late_error;		      /* of writing; the next sync tells it */
 	uint64_t commits;
 	unsigned char *staging;	      /* FS_CHUNK_BYTES */
 	struct walk walks[2];	      /* too large for a task's stack */

@@ -135,10 +135,10 @@ static void timer(void *state)
 	int error = fs_commit(server->fs);
 
 	server->commit_awaited = false;
-	if (error && error != server->fs->late_error)
+	if (error && error != server->commit_error)
 		fprintf(stderr, "fs: %s: changes cannot be written, trying again: %s\n",
 			server->device->name, dvk_strerror(error));
-	server->fs->late_error = error;
+	server->commit_error = error;
 	rows_update(server);
 	await_commit(server);
 }

@@ -269,12 +269,9 @@ int fs_close(struct process *process, int fd)
 	if (error)
 		return error;
 	process->files[fd] = NULL;
-	if (!file->inode->nlinks && !process->fs->super.read_only) {
-		/* It may go now; that it cannot be written at once is no error of close. */
-		error = fs_begin_change(process->fs);
-		if (error)
-			process->fs->late_error = error;
-	}
+	/* It may be freed now. That nothing can be written at the moment is no error of close. */
+	if (!file->inode->nlinks && !process->fs->super.read_only)
+		(void)fs_begin_change(process->fs);
 	file_put(file);
 	return 0;
 }

@@ -54,34 +54,46 @@ static int gather_add(struct gather *gather, const unsigned char *data, uint32_t
 	return last ? gather_flush(gather) : 0;
 }
 
+/* From a device without map: reads the run of blocks, and more of it for who reads on. */
+static int fetch(struct inode *ip, uint32_t index, uint32_t count)
+{
+	uint32_t block, more = count;
+	int error = 0;
+
+	if (ip->fs->device->map)
+		return 0;
+	if (index == ip->next_read && count < FS_AHEAD_BLOCKS)
+		more = FS_AHEAD_BLOCKS;
+	ip->next_read = index + count;
+	error = zone_run(ip, index, more, &block, &count);
+	return error || !block ? error : blocks_fetch(ip->fs, block, count);
+}
+
 /* Where the bytes at position lie, and how many of at most max do. */
-static int find_bytes(struct inode *ip, uint64_t position, uint64_t max,
+static int find_bytes(struct inode *ip, uint64_t position, uint32_t max,
 		      struct image_piece *ret_piece)
 {
 	uint32_t block_bytes = ip->fs->super.block_bytes;
 	uint32_t skip = (uint32_t)(position % block_bytes), block, count;
-	uint64_t want = (max + skip + block_bytes - 1) / block_bytes, bytes;
-	int error = zone_run(ip, (uint32_t)(position / block_bytes),
-			     want > UINT32_MAX ? UINT32_MAX : (uint32_t)want, &block, &count);
+	uint32_t index = (uint32_t)(position / block_bytes);
+	uint64_t bytes = sizeof(zeros);
+	int error = zone_run(ip, index, (uint32_t)(((uint64_t)max + skip - 1) / block_bytes + 1),
+			     &block, &count);
 
+	if (!error && block)
+		error = fetch(ip, index, count);
 	if (error)
 		return error;
 	ret_piece->data = zeros;
-	bytes = sizeof(zeros);
 	if (block) {
-		const unsigned char *data;
+		const unsigned char *data = blocks_span(ip->fs, block, count, &count);
 
-		error = blocks_fetch(ip->fs, block, count);
-		if (error)
-			return error;
-		data = blocks_span(ip->fs, block, count, &count);
 		if (!data)
 			return EDVSIO;
 		ret_piece->data = data + skip;
-		bytes = (uint64_t)count * block_bytes - skip;
-	} else if (bytes > (uint64_t)count * block_bytes - skip) {
-		bytes = (uint64_t)count * block_bytes - skip;
 	}
+	if (block || bytes > (uint64_t)count * block_bytes - skip)
+		bytes = (uint64_t)count * block_bytes - skip;
 	ret_piece->bytes = bytes < max ? bytes : max;
 	return 0;
 }
@@ -97,11 +109,10 @@ int64_t inode_read(struct inode *ip, uint64_t position, uint64_t bytes, struct t
 	left = bytes < ip->size - position ? bytes : ip->size - position;
 	while (left && !error) {
 		struct image_piece piece;
-		uint64_t most = left < (1u << 30) ? left : 1u << 30;
 
 		if (!gather.staged)
 			fs_begin(ip->fs);
-		error = find_bytes(ip, position, most, &piece);
+		error = find_bytes(ip, position, (uint32_t)left, &piece);
 		if (error)
 			break;
 		position += piece.bytes;
@@ -166,7 +177,7 @@ int64_t fs_map(struct process *process, const struct io *io, const void **ret_ad
 		error = commit_data(process->fs);
 	if (!error)
 		error = find_bytes(file->inode, (uint64_t)io->position,
-				   file->inode->size - (uint64_t)io->position, &piece);
+				   file->inode->size - (uint32_t)io->position, &piece);
 	if (error)
 		return error;
 	touch_read(file->inode);

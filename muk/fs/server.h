@@ -30,6 +30,7 @@ struct fs_server {
 	struct fs *fs;
 	uint32_t dev;		      /* major and minor of the root device */
 	bool commit_awaited;	      /* the timer is set */
+	int commit_error;	      /* of the timer's last commit: told once */
 	uint64_t exits_seen;	      /* of SYSTASK's list */
 	struct client **clients;      /* by slot, FS_SLOTS of them */
 	struct fs_client_row *client_rows; /* FS_CLIENTS_MAX */
