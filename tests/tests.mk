@@ -61,8 +61,14 @@ $(eval $(call cmocka_test,inspect_why,tests/inspect/test_why.c,$(INSPECT_LIBS)))
 # ---- servers in a process of their own, tested from another -------------------
 WORLD := tests/servers/world.c
 $(eval $(call cmocka_test,rdisk_calls,tests/rdisk/test_rdisk.c $(WORLD),$(call muk_archives,rdisk image)))
-$(eval $(call cmocka_test,m3ftp_files,tests/m3ftp/test_m3ftp.c $(WORLD),$(call muk_archives,m3ftp fs rdisk systask image)))
-$(eval $(call cmocka_test,nweb_http,tests/nweb/test_nweb.c tests/nweb/http.c $(WORLD),$(call muk_archives,nweb fs systask image),-ldl))
+M3FTP_FIXTURE := tests/m3ftp/fixture.c $(WORLD)
+M3FTP_LIBS := $(call muk_archives,m3ftp fs rdisk systask image)
+$(eval $(call cmocka_test,m3ftp_files,tests/m3ftp/test_files.c $(M3FTP_FIXTURE),$(M3FTP_LIBS)))
+$(eval $(call cmocka_test,m3ftp_clients,tests/m3ftp/test_clients.c $(M3FTP_FIXTURE),$(M3FTP_LIBS)))
+NWEB_FIXTURE := tests/nweb/fixture.c tests/nweb/http.c $(WORLD)
+NWEB_LIBS := $(call muk_archives,nweb fs systask image)
+$(eval $(call cmocka_test,nweb_requests,tests/nweb/test_requests.c $(NWEB_FIXTURE),$(NWEB_LIBS),-ldl))
+$(eval $(call cmocka_test,nweb_load,tests/nweb/test_load.c $(NWEB_FIXTURE),$(NWEB_LIBS),-ldl))
 $(eval $(call cmocka_test,is_dumps,tests/is/test_is.c $(WORLD),$(OUT)/lib/libis.a $(LIBINSPECT) $(call muk_archives,fs rdisk systask image)))
 $(eval $(call cmocka_test,nweb_headers,tests/nweb/test_headers.c,$(OUT)/lib/libnweb.a))
 
@@ -111,3 +117,18 @@ BOOT_FIXTURE := tests/boot/muk.c
 $(eval $(call cmocka_test,pm_calls,tests/pm/test_pm.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/pm_calls: | $(OUT)/bin/muk
 SCRIPT_TESTS += tests/card/card.sh
+$(eval $(call cmocka_test,boot_muk,tests/boot/test_boot.c $(BOOT_FIXTURE),$(LIBDVK)))
+$(OUT)/tests/boot_muk: | $(OUT)/bin/muk
+SCRIPT_TESTS += tests/boot/servers.sh
+
+# ---- the bench of events: beside it an engine without the hook ---------------
+EVENT_TRIPS := tests/bench/event_trips.c
+$(OUT)/bench-parts/engine/%.o: kernel/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CPPFLAGS_kernel) -include tests/bench/no_events.h -MMD -MP -c -o $@ $<
+$(OUT)/bench-parts/event_base: $(call objects,tests/bench/event_base.c $(EVENT_TRIPS)) \
+		$(patsubst kernel/%.c,$(OUT)/bench-parts/engine/%.o,$(filter-out %/engine/event.c,$(LIBDVK_SOURCES))) \
+		$(LIBRUNTIME)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^
+$(OUT)/bench/event: | $(OUT)/bench-parts/event_base
+$(eval $(call bench,event,tests/bench/event.c $(EVENT_TRIPS),$(LIBRUNTIME) $(LIBDVK)))
