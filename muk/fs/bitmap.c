@@ -173,7 +173,8 @@ int bitmap_alloc_zone(struct fs *fs, uint32_t near, uint32_t *ret_zone)
 {
 	struct bitmap map = zone_bitmap(fs);
 	uint32_t lowest = fs->super.zone_search, bit = 0;
-	uint32_t from = near >= fs->super.first_zone && near < fs->super.zones ? bit_of(fs, near) : 0;
+	uint32_t from =
+		near >= fs->super.first_zone && near < fs->super.zones ? bit_of(fs, near) : 0;
 	int error = EDVSNOSPC;
 
 	if (from > lowest)

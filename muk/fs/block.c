@@ -24,9 +24,9 @@ int blocks_init(struct blocks *blocks, struct device *device, uint32_t block_byt
 	memset(blocks, 0, sizeof(*blocks));
 	blocks->device = device;
 	blocks->block_bytes = block_bytes;
-	blocks->nr_blocks = device->bytes / block_bytes > UINT32_MAX ?
-				    UINT32_MAX :
-				    (uint32_t)(device->bytes / block_bytes);
+	blocks->nr_blocks = device->bytes / block_bytes > UINT32_MAX
+				    ? UINT32_MAX
+				    : (uint32_t)(device->bytes / block_bytes);
 	blocks->limit = FS_OVERLAY_BYTES / block_bytes;
 	blocks->hash_mask = buckets - 1;
 	blocks->hash = calloc(buckets, sizeof(blocks->hash[0]));
@@ -159,7 +159,8 @@ int blocks_fetch(struct fs *fs, uint32_t nr, uint32_t count)
 	if (error)
 		return error;
 	for (uint32_t i = 0; i < count; i++) {
-		struct block *block = find(blocks, nr + i) ? NULL : add(blocks, nr + i, BLOCK_CLEAN);
+		struct block *block =
+			find(blocks, nr + i) ? NULL : add(blocks, nr + i, BLOCK_CLEAN);
 
 		if (block)
 			memcpy(block->bytes, blocks->ahead + (size_t)i * blocks->block_bytes,
@@ -299,7 +300,7 @@ int blocks_write(struct blocks *blocks, enum block_kind kind, blocks_writer *wri
 	if (!sorted || !pieces)
 		goto out;
 	TAILQ_FOREACH(block, &blocks->lists[kind], link)
-		sorted[i++] = block;
+	sorted[i++] = block;
 	qsort(sorted, count, sizeof(sorted[0]), by_nr);
 	for (i = 0; i < count; i++)
 		pieces[i] = (struct image_piece){ offset_of(blocks, sorted[i]->nr),

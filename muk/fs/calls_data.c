@@ -145,8 +145,8 @@ int call_getdents(void *state, struct server_call *call, const struct fs_getdent
 		  struct fs_getdents_reply *reply)
 {
 	struct client *client = state;
-	uint32_t bytes = request->buffer.bytes < FS_CHUNK_BYTES ? request->buffer.bytes :
-								  FS_CHUNK_BYTES;
+	uint32_t bytes =
+		request->buffer.bytes < FS_CHUNK_BYTES ? request->buffer.bytes : FS_CHUNK_BYTES;
 	struct gathering gathering = {
 		.entries = { gather },
 		.records = (struct fs_dirent *)(void *)client->server->fs->staging,
@@ -174,7 +174,8 @@ int call_readlink(void *state, struct server_call *call, const struct fs_readlin
 	if (!request->buffer.bytes)
 		return EDVSINVAL;
 	bytes = fs_readlink(&client->process, call->paths[0], text,
-			    request->buffer.bytes < FS_PATH_MAX ? request->buffer.bytes : FS_PATH_MAX);
+			    request->buffer.bytes < FS_PATH_MAX ? request->buffer.bytes
+								: FS_PATH_MAX);
 	if (bytes < 0)
 		return (int)bytes;
 	reply->bytes = (uint64_t)bytes;
@@ -187,8 +188,8 @@ int call_getcwd(void *state, struct server_call *call, const struct fs_getcwd_re
 	struct client *client = state;
 	char *text = (char *)client->server->fs->staging;
 	int64_t bytes = fs_getcwd(&client->process, text,
-				  request->buffer.bytes < FS_PATH_MAX ? request->buffer.bytes :
-									FS_PATH_MAX);
+				  request->buffer.bytes < FS_PATH_MAX ? request->buffer.bytes
+								      : FS_PATH_MAX);
 
 	if (bytes < 0)
 		return (int)bytes;

@@ -8,7 +8,8 @@
 #include "fs/server.h"
 
 static_assert(FS_OPEN_CREAT == O_CREAT && FS_OPEN_EXCL == O_EXCL && FS_OPEN_TRUNC == O_TRUNC &&
-	      FS_OPEN_APPEND == O_APPEND && FS_OPEN_CLOEXEC == O_CLOEXEC, "flags of open");
+		      FS_OPEN_APPEND == O_APPEND && FS_OPEN_CLOEXEC == O_CLOEXEC,
+	      "flags of open");
 
 /* The protocol's flags are x86's; two of them differ elsewhere. */
 static int host_flags(uint32_t flags)
@@ -118,8 +119,8 @@ int call_lseek(void *state, struct server_call *call, const struct fs_lseek_requ
 	       struct fs_lseek_reply *reply)
 {
 	struct client *client = state;
-	int64_t position = fs_lseek(&client->process, request->fd, request->offset,
-				    (int)request->whence);
+	int64_t position =
+		fs_lseek(&client->process, request->fd, request->offset, (int)request->whence);
 
 	(void)call;
 	if (position < 0)

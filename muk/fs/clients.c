@@ -121,7 +121,8 @@ static int drop_some(struct fs_server *server)
 		return 0;
 	for (int i = 0; i < reply.count; i++) {
 		int place = dvk_endpoint_nr(rows[i].ep) + NR_TASKS;
-		struct client *client = place >= 0 && place < FS_SLOTS ? server->clients[place] : NULL;
+		struct client *client =
+			place >= 0 && place < FS_SLOTS ? server->clients[place] : NULL;
 
 		if (client && client->process.endpoint == rows[i].ep)
 			client_destroy(client);

@@ -44,8 +44,7 @@ int fs_sync(struct fs *fs)
 
 bool fs_is_changed(const struct fs *fs)
 {
-	return fs->changed_inodes || fs->blocks.counts[BLOCK_DATA] ||
-	       fs->blocks.counts[BLOCK_META];
+	return fs->changed_inodes || fs->blocks.counts[BLOCK_DATA] || fs->blocks.counts[BLOCK_META];
 }
 
 /* Keeps what is held in memory within its limit. */

@@ -21,19 +21,19 @@
 #include "fs/device.h"
 #include "fs/disk.h"
 
-#define FS_INODES	 1024	     /* in core */
-#define FS_FILES	 1024	     /* open at once, over all processes */
-#define FS_OPEN_MAX	 128	     /* descriptors of one process */
-#define FS_PATH_MAX	 4096	     /* with its NUL */
-#define FS_SYMLINK_MAX	 40	     /* followed in one path */
-#define FS_DEPTH_MAX	 4096	     /* directories above one another */
-#define FS_OVERLAY_BYTES (4u << 20)  /* changed blocks held before they are written */
-#define FS_RESERVE	 64	     /* blocks that an operation finds ready */
-#define FS_CHUNK_BYTES	 (256u << 10) /* moved between two looks at the overlay */
-#define FS_DIRECT_BYTES	 (64u << 10) /* from here on a write goes by the overlay */
-#define FS_AHEAD_BLOCKS	 256	     /* read ahead of who reads on, from a device without map */
-#define FS_NEIGHBOURS	 16	     /* blocks read at once when one is needed, likewise */
-#define FS_INDEX_BYTES	 (16u << 20) /* for the indexes of directories */
+#define FS_INODES        1024         /* in core */
+#define FS_FILES         1024         /* open at once, over all processes */
+#define FS_OPEN_MAX      128          /* descriptors of one process */
+#define FS_PATH_MAX      4096         /* with its NUL */
+#define FS_SYMLINK_MAX   40           /* followed in one path */
+#define FS_DEPTH_MAX     4096         /* directories above one another */
+#define FS_OVERLAY_BYTES (4u << 20)   /* changed blocks held before they are written */
+#define FS_RESERVE       64           /* blocks that an operation finds ready */
+#define FS_CHUNK_BYTES   (256u << 10) /* moved between two looks at the overlay */
+#define FS_DIRECT_BYTES  (64u << 10)  /* from here on a write goes by the overlay */
+#define FS_AHEAD_BLOCKS  256          /* read ahead of who reads on, from a device without map */
+#define FS_NEIGHBOURS    16           /* blocks read at once when one is needed, likewise */
+#define FS_INDEX_BYTES   (16u << 20)  /* for the indexes of directories */
 
 struct fs;
 struct inode;
@@ -55,15 +55,15 @@ TAILQ_HEAD(block_list, block);
 struct blocks {
 	struct device *device;
 	uint32_t block_bytes;
-	uint32_t nr_blocks;	     /* of the device */
+	uint32_t nr_blocks; /* of the device */
 	struct block **hash;
 	uint32_t hash_mask;
-	struct block_list lists[3];  /* by kind */
+	struct block_list lists[3]; /* by kind */
 	uint32_t counts[3];
 	struct block_list spare;
 	uint32_t nr_spare;
-	uint32_t limit;		     /* how many before they are written or dropped */
-	unsigned char *ahead;	     /* a device that is not mapped is read into this */
+	uint32_t limit;       /* how many before they are written or dropped */
+	unsigned char *ahead; /* a device that is not mapped is read into this */
 };
 
 int blocks_init(struct blocks *blocks, struct device *device, uint32_t block_bytes);
@@ -111,22 +111,22 @@ int fs_begin_change(struct fs *fs);
 struct super {
 	const struct format *format;
 	uint32_t ninodes;
-	uint32_t zones;		 /* zone numbers are below this */
-	uint32_t first_zone;	 /* of the data */
-	uint32_t log_zone;	 /* a zone has 1 << this blocks */
+	uint32_t zones;      /* zone numbers are below this */
+	uint32_t first_zone; /* of the data */
+	uint32_t log_zone;   /* a zone has 1 << this blocks */
 	uint32_t block_bytes;
 	uint64_t max_size;
-	uint32_t imap_block;	 /* where the bitmaps and the inodes begin */
+	uint32_t imap_block; /* where the bitmaps and the inodes begin */
 	uint32_t zmap_block;
 	uint32_t inode_block;
 	uint32_t inodes_per_block;
 	uint32_t zones_per_block; /* zone numbers in an indirect block */
 	uint32_t free_inodes;
 	uint32_t free_zones;
-	uint32_t inode_search;	 /* no free bit is below these */
+	uint32_t inode_search; /* no free bit is below these */
 	uint32_t zone_search;
 	bool read_only;
-	bool corrupt;		 /* something on the disk contradicts itself */
+	bool corrupt; /* something on the disk contradicts itself */
 };
 
 #define FS_REASON_BYTES 320
@@ -163,19 +163,19 @@ struct inode {
 	uint32_t nr;
 	uint32_t refs;
 	bool changed;
-	bool marked;		     /* in fs->marked: who looks from outside sees it soon */
+	bool marked; /* in fs->marked: who looks from outside sees it soon */
 	uint16_t mode;
 	uint16_t nlinks;
 	uint16_t uid, gid;
 	uint32_t size;
 	uint32_t atime, mtime, ctime;
 	uint32_t zones[DISK_ZONES_MAX];
-	uint32_t last_zone;	     /* where the next one is looked for */
-	uint32_t next_read;	     /* block index behind the last read */
-	int64_t nr_zones;	     /* that it has, the indirect ones too; -1: not counted */
+	uint32_t last_zone; /* where the next one is looked for */
+	uint32_t next_read; /* block index behind the last read */
+	int64_t nr_zones;   /* that it has, the indirect ones too; -1: not counted */
 	struct directory_index *index;
 	struct inode *hash_next;
-	TAILQ_ENTRY(inode) link;     /* unused ones, least recently used first */
+	TAILQ_ENTRY(inode) link; /* unused ones, least recently used first */
 };
 TAILQ_HEAD(inode_list, inode);
 
@@ -240,7 +240,7 @@ uint32_t directory_slots(const struct inode *dir);
 
 struct file {
 	uint32_t refs;
-	int flags;		/* O_... of open */
+	int flags; /* O_... of open */
 	uint64_t position;
 	struct inode *inode;
 };
@@ -272,13 +272,13 @@ enum walk_last { LAST_NAME, LAST_DOT, LAST_DOTDOT, LAST_ROOT };
 
 /* Where a path's last component is to be found or made. */
 struct walk {
-	struct inode *dir;	   /* held by the walk; walk_done() puts it */
+	struct inode *dir; /* held by the walk; walk_done() puts it */
 	enum walk_last last;
-	bool slash;		   /* something like name/ */
+	bool slash;                /* something like name/ */
 	struct dirent_found found; /* after walk_last(): the entry */
 	char name[FS_PATH_MAX];
-	char rest[FS_PATH_MAX];	   /* working space: what is still to be walked */
-	int links;		   /* followed until now */
+	char rest[FS_PATH_MAX]; /* working space: what is still to be walked */
+	int links;              /* followed until now */
 };
 
 enum path_flags { PATH_FOLLOW = 1 };
@@ -300,21 +300,21 @@ struct fs {
 	struct device *device;
 	struct super super;
 	struct blocks blocks;
-	struct inode *inodes;	      /* FS_INODES of them */
+	struct inode *inodes; /* FS_INODES of them */
 	struct inode **inode_hash;
 	struct inode_list unused;
 	uint32_t changed_inodes;
-	uint16_t *marked;	      /* places in inodes whose rows are out of date */
+	uint16_t *marked; /* places in inodes whose rows are out of date */
 	uint32_t nr_marked;
-	uint64_t *held;		      /* a bit per zone that the next commit frees */
+	uint64_t *held; /* a bit per zone that the next commit frees */
 	uint32_t nr_held;
 	size_t index_bytes;
 	struct file files[FS_FILES];
 	int file_search;
 	uint64_t commits;
-	unsigned char *staging;	      /* FS_CHUNK_BYTES */
-	struct walk walks[2];	      /* too large for a task's stack */
-	uint32_t (*now)(void);	      /* seconds since 1970 */
+	unsigned char *staging; /* FS_CHUNK_BYTES */
+	struct walk walks[2];   /* too large for a task's stack */
+	uint32_t (*now)(void);  /* seconds since 1970 */
 };
 
 #endif

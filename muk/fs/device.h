@@ -30,7 +30,7 @@ struct device_ops {
 
 struct device {
 	const struct device_ops *ops;
-	const char *name;	  /* of the image, for messages */
+	const char *name;         /* of the image, for messages */
 	const unsigned char *map; /* read-only; NULL: not mapped */
 	uint64_t bytes;
 	bool read_only;

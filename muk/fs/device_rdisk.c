@@ -57,14 +57,14 @@ static int write_run(struct rdisk_device *rdisk, const struct image_piece *piece
 	int used = 0, error;
 
 	while (used < count && used < SCATTER_PIECES && pieces[used].offset == end) {
-		rdisk->scatter[used] = (struct rdisk_iovec){ dvk_address(pieces[used].data),
-							     pieces[used].bytes };
+		rdisk->scatter[used] =
+			(struct rdisk_iovec){ dvk_address(pieces[used].data), pieces[used].bytes };
 		end += pieces[used].bytes;
 		bytes += pieces[used++].bytes;
 	}
 	error = rdisk_call_scatter(rdisk->endpoint, rdisk->minor, (int64_t)pieces[0].offset,
-				   rdisk->scatter, (uint32_t)(used * (int)sizeof(rdisk->scatter[0])),
-				   &reply);
+				   rdisk->scatter,
+				   (uint32_t)(used * (int)sizeof(rdisk->scatter[0])), &reply);
 	if (error)
 		return device_error(error);
 	return reply.bytes == bytes ? used : EDVSIO;
@@ -91,9 +91,9 @@ static int device_commit(struct device *device, const struct image_piece *pieces
 	if (count > COMMIT_PIECES)
 		return EDVSNOSPC;
 	for (int i = 0; i < count; i++)
-		rdisk->commit[i] = (struct rdisk_extent){ (int64_t)pieces[i].offset,
-							  dvk_address(pieces[i].data),
-							  pieces[i].bytes };
+		rdisk->commit[i] =
+			(struct rdisk_extent){ (int64_t)pieces[i].offset,
+					       dvk_address(pieces[i].data), pieces[i].bytes };
 	return device_error(rdisk_call_commit(rdisk->endpoint, rdisk->minor, rdisk->commit,
 					      (uint32_t)(count * (int)sizeof(rdisk->commit[0])),
 					      &reply));
@@ -158,8 +158,9 @@ int device_rdisk_open(int endpoint, int minor, const char *name, struct device *
 		}
 		rdisk_call_close(endpoint, minor);
 	}
-	snprintf(ret_reason, IMAGE_REASON_BYTES, "%s: RDISK (endpoint %d) cannot open its device %d: %s",
-		 name, endpoint, minor, dvk_strerror(error));
+	snprintf(ret_reason, IMAGE_REASON_BYTES,
+		 "%s: RDISK (endpoint %d) cannot open its device %d: %s", name, endpoint, minor,
+		 dvk_strerror(error));
 	free(rdisk);
 	return error;
 }

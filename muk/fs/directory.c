@@ -191,8 +191,8 @@ static int slot_to_change(struct inode *dir, uint32_t slot, unsigned char **ret_
 	error = zone_ensure(dir, slot / slots_per_block(dir), &block, &is_new);
 	if (error)
 		return error;
-	bytes = is_new ? block_fresh(dir->fs, block, BLOCK_META) :
-			 block_change(dir->fs, block, BLOCK_META);
+	bytes = is_new ? block_fresh(dir->fs, block, BLOCK_META)
+		       : block_change(dir->fs, block, BLOCK_META);
 	if (!bytes)
 		return EDVSNOMEM;
 	if (end > dir->size)
@@ -243,9 +243,10 @@ int directory_remove(struct inode *dir, uint32_t slot)
 
 	if (error)
 		return error;
-	index_remove(dir,
-		     index_hash(name_of(dir, entry), strnlen(name_of(dir, entry), format->name_max)),
-		     slot);
+	index_remove(
+		dir,
+		index_hash(name_of(dir, entry), strnlen(name_of(dir, entry), format->name_max)),
+		slot);
 	format_set_dirent(format, entry, 0, "");
 	inode_touch(dir, INODE_MTIME | INODE_CTIME);
 	return 0;

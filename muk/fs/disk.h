@@ -15,26 +15,26 @@
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the format is read as it lies");
 
-#define DISK_SUPER_OFFSET  1024
-#define DISK_FIRST_BITMAP  2	/* block */
-#define DISK_ROOT_INODE	   1
-#define DISK_BLOCK_BYTES   1024 /* of V1 and V2; of V3 when the super block has 0 */
-#define DISK_BLOCK_MAX	   4096
-#define DISK_DIRECT_ZONES  7
-#define DISK_ZONES_MAX	   10	/* zone numbers in an inode */
-#define DISK_NAME_MAX	   60
-#define DISK_LOG_ZONE_MAX  10
-#define DISK_FILE_MAX	   0x7fffffffu
+#define DISK_SUPER_OFFSET 1024
+#define DISK_FIRST_BITMAP 2 /* block */
+#define DISK_ROOT_INODE   1
+#define DISK_BLOCK_BYTES  1024 /* of V1 and V2; of V3 when the super block has 0 */
+#define DISK_BLOCK_MAX    4096
+#define DISK_DIRECT_ZONES 7
+#define DISK_ZONES_MAX    10 /* zone numbers in an inode */
+#define DISK_NAME_MAX     60
+#define DISK_LOG_ZONE_MAX 10
+#define DISK_FILE_MAX     0x7fffffffu
 
-#define DISK_MAGIC_V1	   0x137f /* names of 14 bytes */
+#define DISK_MAGIC_V1      0x137f /* names of 14 bytes */
 #define DISK_MAGIC_V1_LONG 0x138f /* names of 30 bytes */
-#define DISK_MAGIC_V2	   0x2468
+#define DISK_MAGIC_V2      0x2468
 #define DISK_MAGIC_V2_LONG 0x2478
-#define DISK_MAGIC_V3	   0x4d5a
+#define DISK_MAGIC_V3      0x4d5a
 
-struct disk_super_v2 {		  /* V1 and V2 */
+struct disk_super_v2 { /* V1 and V2 */
 	uint16_t s_ninodes;
-	uint16_t s_nzones;	  /* V1's */
+	uint16_t s_nzones; /* V1's */
 	uint16_t s_imap_blocks;
 	uint16_t s_zmap_blocks;
 	uint16_t s_firstdatazone;
@@ -42,7 +42,7 @@ struct disk_super_v2 {		  /* V1 and V2 */
 	uint32_t s_max_size;
 	uint16_t s_magic;
 	uint16_t s_state;
-	uint32_t s_zones;	  /* V2's */
+	uint32_t s_zones; /* V2's */
 };
 
 struct disk_super_v3 {
@@ -72,7 +72,7 @@ struct disk_inode_v1 {
 	uint16_t i_zone[9];
 };
 
-struct disk_inode_v2 {		  /* V2 and V3 */
+struct disk_inode_v2 { /* V2 and V3 */
 	uint16_t i_mode;
 	uint16_t i_nlinks;
 	uint16_t i_uid;

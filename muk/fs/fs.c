@@ -19,12 +19,15 @@ static const struct fs_device_config *root_device(const struct fs_config *config
 		if (config->devices[i].root_dev)
 			root = &config->devices[i];
 	if (!root)
-		fprintf(stderr, "fs: %d devices and none is the root: root_dev = YES is expected "
-				"in one of them\n", config->count);
+		fprintf(stderr,
+			"fs: %d devices and none is the root: root_dev = YES is expected "
+			"in one of them\n",
+			config->count);
 	for (int i = 0; root && i < config->count; i++)
 		if (&config->devices[i] != root)
-			fprintf(stderr, "fs: device %d,%d is not the root and is not used: one file "
-					"system is served\n",
+			fprintf(stderr,
+				"fs: device %d,%d is not the root and is not used: one file "
+				"system is served\n",
 				config->devices[i].major, config->devices[i].minor);
 	return root;
 }
@@ -40,8 +43,8 @@ static int open_device(const struct fs_config *config, const struct fs_device_co
 
 	if (device->type == FS_RDISK_IMG)
 		return device_rdisk_open(config->rdisk_ep, device->minor,
-					 device->filename[0] ? device->filename : "root", ret_device,
-					 ret_reason);
+					 device->filename[0] ? device->filename : "root",
+					 ret_device, ret_reason);
 	return device_image_open(&options, ret_device, ret_reason);
 }
 

@@ -7,8 +7,8 @@
 
 #include "server/server.h"
 
-#define FS_DEVICES_MAX	8
-#define FS_NAME_BYTES	512
+#define FS_DEVICES_MAX  8
+#define FS_NAME_BYTES   512
 #define FS_BUFFER_BYTES (4 << 20) /* `buffer_size` when it is not given */
 
 enum fs_device_type {
@@ -20,18 +20,18 @@ enum fs_device_type {
 /* A block `device`. */
 struct fs_device_config {
 	int major;
-	int minor;		      /* of RDISK's device */
-	int type;		      /* enum fs_device_type */
+	int minor;                    /* of RDISK's device */
+	int type;                     /* enum fs_device_type */
 	char filename[FS_NAME_BYTES]; /* needed unless RDISK has the image; for messages */
-	int is_volatile;	      /* changes are not written back */
-	int root_dev;		      /* the file system of / is here; one device has it */
-	int buffer_size;	      /* bytes of blocks that FS holds; 0: FS_BUFFER_BYTES */
+	int is_volatile;              /* changes are not written back */
+	int root_dev;                 /* the file system of / is here; one device has it */
+	int buffer_size;              /* bytes of blocks that FS holds; 0: FS_BUFFER_BYTES */
 };
 
 struct fs_config {
 	int count;
 	struct fs_device_config devices[FS_DEVICES_MAX];
-	int rdisk_ep;		      /* where RDISK is, for RDISK_IMG */
+	int rdisk_ep; /* where RDISK is, for RDISK_IMG */
 };
 
 /* Its config is a struct fs_config. */

@@ -112,8 +112,9 @@ int index_find(const struct directory_index *index, const struct index_query *qu
 {
 	for (uint32_t i = query->hash & index->mask; index->places[i].slot;
 	     i = (i + 1) & index->mask) {
-		int found = index->places[i].hash != query->hash ?
-				    0 : query->match(query->context, index->places[i].slot - 1);
+		int found = index->places[i].hash != query->hash
+				    ? 0
+				    : query->match(query->context, index->places[i].slot - 1);
 
 		if (found)
 			return found;

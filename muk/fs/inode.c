@@ -135,9 +135,7 @@ static int take(struct fs *fs, uint32_t nr, struct inode **ret_inode)
 	if (ip->nr)
 		unhash(ip);
 	index_drop(ip);
-	*ip = (struct inode){
-		.fs = fs, .nr = nr, .refs = 1, .nr_zones = -1, .marked = ip->marked
-	};
+	*ip = (struct inode){ .fs = fs, .nr = nr, .refs = 1, .nr_zones = -1, .marked = ip->marked };
 	inode_mark(ip);
 	ip->hash_next = fs->inode_hash[nr & HASH_MASK];
 	fs->inode_hash[nr & HASH_MASK] = ip;

@@ -22,8 +22,7 @@ int fs_mkdir(struct process *process, const char *path, mode_t mode)
 	if (!error)
 		error = fs_begin_change(fs);
 	if (!error)
-		error = new_node(process, walk,
-				 S_IFDIR | (mode & (01777) & ~process->mask), &ip);
+		error = new_node(process, walk, S_IFDIR | (mode & (01777) & ~process->mask), &ip);
 	inode_put(ip);
 	walk_done(walk);
 	return error;

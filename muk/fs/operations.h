@@ -93,8 +93,8 @@ int64_t fs_getcwd(struct process *process, char *ret_path, size_t room);
 /* getdents: calls each for the entries until it returns nonzero. */
 struct entry {
 	uint32_t nr;
-	mode_t mode;	 /* its type, 0 when the inode cannot be read */
-	uint32_t next;	 /* position behind it */
+	mode_t mode;   /* its type, 0 when the inode cannot be read */
+	uint32_t next; /* position behind it */
 	const char *name;
 };
 struct entries {

@@ -18,7 +18,7 @@ static const unsigned char zeros[DISK_BLOCK_MAX];
 struct gather {
 	struct fs *fs;
 	struct transfer *transfer;
-	uint64_t moved;	 /* bytes that are out */
+	uint64_t moved;  /* bytes that are out */
 	uint32_t staged; /* bytes in fs->staging that follow them */
 };
 
@@ -28,7 +28,8 @@ static int gather_flush(struct gather *gather)
 	int error = 0;
 
 	if (gather->staged)
-		error = transfer->move(transfer, gather->moved, gather->fs->staging, gather->staged);
+		error = transfer->move(transfer, gather->moved, gather->fs->staging,
+				       gather->staged);
 	if (!error)
 		gather->moved += gather->staged;
 	gather->staged = 0;
@@ -147,9 +148,8 @@ int64_t fs_read(struct process *process, const struct io *io)
 		return EDVSISDIR;
 	if (io->position < -1)
 		return EDVSINVAL;
-	done = inode_read(file->inode,
-			  io->position < 0 ? file->position : (uint64_t)io->position, io->bytes,
-			  io->transfer);
+	done = inode_read(file->inode, io->position < 0 ? file->position : (uint64_t)io->position,
+			  io->bytes, io->transfer);
 	if (done >= 0 && io->bytes)
 		touch_read(file->inode);
 	if (done > 0 && io->position < 0)

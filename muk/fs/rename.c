@@ -16,7 +16,7 @@ struct renaming {
 	struct inode *ip;     /* what is renamed */
 	struct inode *target; /* what has the new name until now, or NULL */
 	bool is_dir;
-	bool moves;	      /* to another directory */
+	bool moves; /* to another directory */
 };
 
 int is_above(struct inode *above, struct inode *dir)
@@ -71,8 +71,8 @@ static int check_rights(const struct renaming *r)
 	if (r->target)
 		error = may_remove(r->process, r->to->dir, r->target, r->is_dir);
 	else
-		error = r->to->dir->nlinks ?
-				process_may(r->process, r->to->dir, W_OK | X_OK) : EDVSNOENT;
+		error = r->to->dir->nlinks ? process_may(r->process, r->to->dir, W_OK | X_OK)
+					   : EDVSNOENT;
 	if (!error && r->is_dir && r->moves)
 		error = process_may(r->process, r->ip, W_OK);
 	if (!error && r->is_dir && r->moves && !r->target &&

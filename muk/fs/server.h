@@ -28,13 +28,13 @@ struct fs_server {
 	struct server *server;
 	struct device *device;
 	struct fs *fs;
-	uint32_t dev;		      /* major and minor of the root device */
-	bool commit_awaited;	      /* the timer is set */
-	int commit_error;	      /* of the timer's last commit: told once */
-	uint64_t exits_seen;	      /* of SYSTASK's list */
-	struct client **clients;      /* by slot, FS_SLOTS of them */
+	uint32_t dev;                      /* major and minor of the root device */
+	bool commit_awaited;               /* the timer is set */
+	int commit_error;                  /* of the timer's last commit: told once */
+	uint64_t exits_seen;               /* of SYSTASK's list */
+	struct client **clients;           /* by slot, FS_SLOTS of them */
 	struct fs_client_row *client_rows; /* FS_CLIENTS_MAX */
-	struct fs_file_row *file_rows;	   /* FS_FILES, beside fs->files */
+	struct fs_file_row *file_rows;     /* FS_FILES, beside fs->files */
 	struct fs_inode_row *inode_rows;   /* FS_INODES, beside fs->inodes */
 	struct fs_super_row super_row;
 };
@@ -96,8 +96,7 @@ int call_fchmod(void *state, struct server_call *call, const struct fs_fchmod_re
 int call_fchown(void *state, struct server_call *call, const struct fs_fchown_request *request);
 int call_utime(void *state, struct server_call *call, const struct fs_utime_request *request);
 int call_access(void *state, struct server_call *call, const struct fs_access_request *request);
-int call_truncate(void *state, struct server_call *call,
-		  const struct fs_truncate_request *request);
+int call_truncate(void *state, struct server_call *call, const struct fs_truncate_request *request);
 int call_ftruncate(void *state, struct server_call *call,
 		   const struct fs_ftruncate_request *request);
 

@@ -140,7 +140,7 @@ static int change_owner(struct process *process, struct inode *ip, uint32_t uid,
 	if (gid != FS_UNCHANGED)
 		ip->gid = (uint16_t)gid;
 	if (!S_ISDIR(ip->mode))
-		ip->mode &= (uint16_t)~(S_ISUID | (ip->mode & S_IXGRP ? S_ISGID : 0));
+		ip->mode &= (uint16_t) ~(S_ISUID | (ip->mode & S_IXGRP ? S_ISGID : 0));
 	inode_touch(ip, INODE_CTIME);
 	return 0;
 }

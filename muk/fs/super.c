@@ -18,9 +18,8 @@ struct claims {
 	uint32_t max_size;
 };
 
-__attribute__((format(printf, 3, 4))) static int refuse(char *ret_reason,
-							const struct device *device,
-							const char *text, ...)
+__attribute__((format(printf, 3, 4))) static int
+refuse(char *ret_reason, const struct device *device, const char *text, ...)
 {
 	int used = snprintf(ret_reason, FS_REASON_BYTES, "%s: ", device->name);
 	va_list arguments;
@@ -43,9 +42,14 @@ static const struct format *claims_of(const unsigned char *disk, struct claims *
 	memcpy(&v3, disk, sizeof(v3));
 	if (v3.s_magic == DISK_MAGIC_V3) {
 		*ret_claims = (struct claims){
-			v3.s_ninodes, v3.s_zones, v3.s_imap_blocks, v3.s_zmap_blocks,
-			v3.s_firstdatazone, v3.s_log_zone_size,
-			v3.s_blocksize ? v3.s_blocksize : DISK_BLOCK_BYTES, v3.s_max_size,
+			v3.s_ninodes,
+			v3.s_zones,
+			v3.s_imap_blocks,
+			v3.s_zmap_blocks,
+			v3.s_firstdatazone,
+			v3.s_log_zone_size,
+			v3.s_blocksize ? v3.s_blocksize : DISK_BLOCK_BYTES,
+			v3.s_max_size,
 		};
 		return format_find(v3.s_magic);
 	}
@@ -53,9 +57,10 @@ static const struct format *claims_of(const unsigned char *disk, struct claims *
 	if (!format || format->version == 3)
 		return NULL;
 	*ret_claims = (struct claims){
-		v2.s_ninodes, format->version == 1 ? v2.s_nzones : v2.s_zones, v2.s_imap_blocks,
-		v2.s_zmap_blocks, v2.s_firstdatazone, v2.s_log_zone_size, DISK_BLOCK_BYTES,
-		v2.s_max_size,
+		v2.s_ninodes,       format->version == 1 ? v2.s_nzones : v2.s_zones,
+		v2.s_imap_blocks,   v2.s_zmap_blocks,
+		v2.s_firstdatazone, v2.s_log_zone_size,
+		DISK_BLOCK_BYTES,   v2.s_max_size,
 	};
 	return format;
 }
@@ -97,8 +102,8 @@ static int check(const struct super *super, const struct claims *claims,
 		 const struct device *device, char *ret_reason)
 {
 	uint64_t bits = (uint64_t)claims->block_bytes * 8;
-	uint64_t inodes = ((uint64_t)claims->ninodes + super->inodes_per_block - 1) /
-			  super->inodes_per_block;
+	uint64_t inodes =
+		((uint64_t)claims->ninodes + super->inodes_per_block - 1) / super->inodes_per_block;
 	uint64_t data = super->inode_block + inodes;
 	uint64_t blocks = device->bytes / claims->block_bytes;
 

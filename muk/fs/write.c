@@ -28,8 +28,8 @@ int inode_zero_tail(struct inode *ip, uint64_t size)
 	if (error || !block)
 		return error;
 	for (uint32_t i = 0; i < count; i++) {
-		unsigned char *data = i || !skip ? block_fresh(fs, block + i, BLOCK_DATA) :
-						   block_change(fs, block, BLOCK_DATA);
+		unsigned char *data = i || !skip ? block_fresh(fs, block + i, BLOCK_DATA)
+						 : block_change(fs, block, BLOCK_DATA);
 
 		if (!data)
 			return EDVSNOMEM;
@@ -89,7 +89,8 @@ static int64_t put_overlay(const struct part *part)
 		if (now.bytes > block_bytes - skip)
 			now.bytes = block_bytes - skip;
 		if (!known)
-			known = known_blocks(part->inode, index, left.bytes / block_bytes + 2, &block);
+			known = known_blocks(part->inode, index, left.bytes / block_bytes + 2,
+					     &block);
 		if (!known)
 			error = zone_ensure(part->inode, index, &block, &is_new);
 		if (!error)
@@ -223,7 +224,7 @@ static int64_t write_at(struct process *process, struct inode *ip, uint64_t posi
 		done += (uint64_t)result;
 	}
 	if (done && process->uid)
-		ip->mode &= (uint16_t)~(S_ISUID | (ip->mode & S_IXGRP ? S_ISGID : 0));
+		ip->mode &= (uint16_t) ~(S_ISUID | (ip->mode & S_IXGRP ? S_ISGID : 0));
 	return done ? (int64_t)done : result;
 }
 

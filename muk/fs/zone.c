@@ -67,8 +67,8 @@ struct row {
 
 static uint32_t row_zone(const struct row *row, uint32_t i)
 {
-	return row->table ? format_zone(row->ip->fs->super.format, row->table, i) :
-			    row->ip->zones[i];
+	return row->table ? format_zone(row->ip->fs->super.format, row->table, i)
+			  : row->ip->zones[i];
 }
 
 /* A table at that depth is missing: the hole goes on to the end of all below it. */
@@ -142,7 +142,8 @@ int zone_run(struct inode *ip, uint32_t index, uint32_t max, uint32_t *ret_block
 	count = row.end - row.at;
 	if (found) {
 		zone = row_zone(&row, row.at);
-		count = run_length(&row, zone, (uint32_t)(((uint64_t)max + skip) >> super->log_zone) + 1);
+		count = run_length(&row, zone,
+				   (uint32_t)(((uint64_t)max + skip) >> super->log_zone) + 1);
 	}
 	if (zone && (!is_zone(super, zone) || count > super->zones - zone)) {
 		ip->fs->super.corrupt = true;
@@ -356,7 +357,8 @@ int zone_count(struct inode *ip)
 		return 0;
 	ip->nr_zones = 0;
 	for (uint32_t slot = 0; slot < ip->fs->super.format->nr_zones; slot++)
-		ip->nr_zones += count_below(ip, ip->zones[slot], slot < DISK_DIRECT_ZONES ?
-							 0 : (int)(slot - DISK_DIRECT_ZONES) + 1);
+		ip->nr_zones += count_below(
+			ip, ip->zones[slot],
+			slot < DISK_DIRECT_ZONES ? 0 : (int)(slot - DISK_DIRECT_ZONES) + 1);
 	return 0;
 }

@@ -41,7 +41,8 @@ void fixture_make_image(struct fixture *fixture, const char *options, unsigned i
 	assert_int_equal(ftruncate(fd, (off_t)kib << 10), 0);
 	close(fd);
 	assert_int_equal(run_command("PATH=$PATH:/sbin:/usr/sbin mkfs.minix %s %s >/dev/null",
-				     options, fixture->image), 0);
+				     options, fixture->image),
+			 0);
 }
 
 static void set_bits(unsigned char *map, uint32_t from, uint32_t end)
@@ -57,13 +58,20 @@ void fixture_make_unusual(struct fixture *fixture, uint32_t block_bytes, uint32_
 	uint32_t zone_bytes = block_bytes << log_zone;
 	uint32_t data = inode_block * block_bytes + inodes * sizeof(struct disk_inode_v2);
 	struct disk_super_v3 super = {
-		.s_ninodes = inodes, .s_imap_blocks = 1, .s_zmap_blocks = 1,
+		.s_ninodes = inodes,
+		.s_imap_blocks = 1,
+		.s_zmap_blocks = 1,
 		.s_firstdatazone = (uint16_t)((data + zone_bytes - 1) / zone_bytes),
-		.s_log_zone_size = (uint16_t)log_zone, .s_max_size = DISK_FILE_MAX,
-		.s_zones = bits - 1, .s_magic = DISK_MAGIC_V3, .s_blocksize = (uint16_t)block_bytes,
+		.s_log_zone_size = (uint16_t)log_zone,
+		.s_max_size = DISK_FILE_MAX,
+		.s_zones = bits - 1,
+		.s_magic = DISK_MAGIC_V3,
+		.s_blocksize = (uint16_t)block_bytes,
 	};
 	struct disk_inode_v2 root = {
-		.i_mode = S_IFDIR | 0755, .i_nlinks = 2, .i_size = 128,
+		.i_mode = S_IFDIR | 0755,
+		.i_nlinks = 2,
+		.i_size = 128,
 		.i_zone = { super.s_firstdatazone },
 	};
 	unsigned char *head = calloc(inode_block + 1, block_bytes);
@@ -178,8 +186,7 @@ int64_t read_at(struct process *process, int fd, void *bytes, size_t count, int6
 	return fs_read(process, &io);
 }
 
-int64_t write_at(struct process *process, int fd, const void *bytes, size_t count,
-		 int64_t position)
+int64_t write_at(struct process *process, int fd, const void *bytes, size_t count, int64_t position)
 {
 	struct memory_transfer memory = { { move }, (char *)(uintptr_t)bytes, false };
 	struct io io = { fd, count, position, &memory.transfer };

@@ -16,7 +16,7 @@ struct fixture {
 	struct device *device;
 	struct fs *fs;
 	struct process process; /* the superuser, at the root */
-	bool unmapped;		/* set it to mount without the map, as from far away */
+	bool unmapped;          /* set it to mount without the map, as from far away */
 };
 
 /* An image of that many KiB, made by "mkfs.minix OPTIONS IMAGE", mounted. */

@@ -21,7 +21,7 @@
 #include "fixture.h"
 
 #define CUTS_MAX 2000
-#define LARGE	 (300 << 10)
+#define LARGE    (300 << 10)
 
 static long writes_left = -1; /* -1: no end */
 static bool in_the_middle;
@@ -216,8 +216,9 @@ static void cut_everywhere(bool middle)
 	fixture_make_image(&f, "-3", 2048);
 	assert_int_equal(run_command("cp %s %s/fresh", f.image, f.folder), 0);
 	while (!done && ++writes < CUTS_MAX) {
-		assert_int_equal(run_command("cp %s/fresh %s; rm -f %s.commit", f.folder, f.image,
-					     f.image), 0);
+		assert_int_equal(
+			run_command("cp %s/fresh %s; rm -f %s.commit", f.folder, f.image, f.image),
+			0);
 		done = cut_at(&f, writes);
 	}
 	assert_true(done);

@@ -88,12 +88,8 @@ static void test_lengths(void **state)
 		off_t bytes;
 		const char *says;
 	} cases[] = {
-		{ 0, "" },
-		{ 1, "too few" },
-		{ 1024, "too few" },
-		{ 1040, "too few" },
-		{ 4096, "cut short" },
-		{ (KIB - 1) << 10, "cut short" },
+		{ 0, "" },           { 1, "too few" },      { 1024, "too few" },
+		{ 1040, "too few" }, { 4096, "cut short" }, { (KIB - 1) << 10, "cut short" },
 	};
 
 	(void)state;
@@ -257,8 +253,9 @@ static void test_changed_at_random(void **state)
 			seed = seed * 6364136223846793005ull + 1442695040888963407ull;
 			value = seed >> 33;
 			/* bitmaps, the inodes in use, the first blocks of data */
-			at = round % 4 == 0 ? 2048 + value % 2048 :
-			     round % 4 == 1 ? 4096 + value % 6000 : 43 * 1024 + value % 120000;
+			at = round % 4 == 0   ? 2048 + value % 2048
+			     : round % 4 == 1 ? 4096 + value % 6000
+					      : 43 * 1024 + value % 120000;
 			patch(&f, at, &seed, 1 + value % 4);
 		}
 		use_all(&f);
@@ -267,7 +264,7 @@ static void test_changed_at_random(void **state)
 }
 
 /* Offsets in a fresh image: the inodes begin behind one block of each bitmap. */
-#define INODE(nr, field) (4 * 1024 + ((nr) - 1) * 64 + offsetof(struct disk_inode_v2, field))
+#define INODE(nr, field) (4 * 1024 + ((nr)-1) * 64 + offsetof(struct disk_inode_v2, field))
 
 static void test_inodes(void **state)
 {

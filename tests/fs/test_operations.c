@@ -75,8 +75,11 @@ static int attempt(struct process *user, enum what what, const char *path)
 	case OPEN_READ:
 	case OPEN_WRITE:
 	case MAKE:
-		fd = fs_open(user, path, what == OPEN_READ ? O_RDONLY : what == MAKE ?
-				     O_WRONLY | O_CREAT | O_EXCL : O_WRONLY, 0600);
+		fd = fs_open(user, path,
+			     what == OPEN_READ ? O_RDONLY
+			     : what == MAKE    ? O_WRONLY | O_CREAT | O_EXCL
+					       : O_WRONLY,
+			     0600);
 		return fd < 0 ? fd : fs_close(user, fd);
 	case REMOVE:
 		return fs_unlink(user, path);
@@ -94,68 +97,77 @@ static int attempt(struct process *user, enum what what, const char *path)
 	return EDVSNOSYS;
 }
 
-static void test_rights(void **state)
+static void make_folders(struct fixture *f)
 {
-	static const struct {
-		enum what what;
-		const char *path;
-		int want;
-	} cases[] = {
-		{ OPEN_READ, "/open/public", 0 },
-		{ OPEN_WRITE, "/open/public", EDVSACCES },
-		{ OPEN_READ, "/open/private", EDVSACCES },
-		{ OPEN_READ, "/open/group", 0 },
-		{ OPEN_WRITE, "/open/group", EDVSACCES },
-		{ OPEN_WRITE, "/open/mine", 0 },
-		{ OPEN_READ, "/closed/public", EDVSACCES },
-		{ STAT, "/closed/public", EDVSACCES },
-		{ STAT, "/open/private", 0 },
-		{ ENTER, "/closed", EDVSACCES },
-		{ MAKE, "/closed/new", EDVSACCES },
-		{ MAKE, "/readable/new", EDVSACCES },
-		{ REMOVE, "/readable/public", EDVSACCES },
-		{ CHMOD, "/open/public", EDVSPERM },
-		{ CHMOD, "/open/mine", 0 },
-		{ CHOWN, "/open/mine", EDVSPERM },
-		{ REMOVE, "/sticky/public", EDVSPERM },
-		{ RENAME, "/sticky/public", EDVSPERM },
-		{ REMOVE, "/sticky/mine", 0 },
-		{ MAKE, "/sticky/new", 0 },
-		{ RENAME, "/open/public", 0 },
-		{ REMOVE, "/open/private", 0 },
-	};
 	static const struct {
 		const char *name;
 		mode_t mode;
-	} folders[] = { { "/open", 0777 }, { "/closed", 0700 }, { "/readable", 0755 },
-			{ "/sticky", 01777 } };
+	} folders[] = {
+		{ "/open", 0777 }, { "/closed", 0700 }, { "/readable", 0755 }, { "/sticky", 01777 }
+	};
+	char path[32];
+
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(fs_mkdir(&f->process, folders[i].name, 0777), 0);
+		assert_int_equal(fs_chmod(&f->process, folders[i].name, folders[i].mode), 0);
+		snprintf(path, sizeof(path), "%s/public", folders[i].name);
+		put_text(&f->process, path, "x");
+		snprintf(path, sizeof(path), "%s/mine", folders[i].name);
+		put_text(&f->process, path, "x");
+		assert_int_equal(fs_chown(&f->process, path, 1000, 1000), 0);
+	}
+	put_text(&f->process, "/open/private", "x");
+	assert_int_equal(fs_chmod(&f->process, "/open/private", 0600), 0);
+	put_text(&f->process, "/open/group", "x");
+	assert_int_equal(fs_chown(&f->process, "/open/group", 5, 1000), 0);
+	assert_int_equal(fs_chmod(&f->process, "/open/group", 0640), 0);
+}
+
+static const struct {
+	enum what what;
+	const char *path;
+	int want;
+} rights[] = {
+	{ OPEN_READ, "/open/public", 0 },
+	{ OPEN_WRITE, "/open/public", EDVSACCES },
+	{ OPEN_READ, "/open/private", EDVSACCES },
+	{ OPEN_READ, "/open/group", 0 },
+	{ OPEN_WRITE, "/open/group", EDVSACCES },
+	{ OPEN_WRITE, "/open/mine", 0 },
+	{ OPEN_READ, "/closed/public", EDVSACCES },
+	{ STAT, "/closed/public", EDVSACCES },
+	{ STAT, "/open/private", 0 },
+	{ ENTER, "/closed", EDVSACCES },
+	{ MAKE, "/closed/new", EDVSACCES },
+	{ MAKE, "/readable/new", EDVSACCES },
+	{ REMOVE, "/readable/public", EDVSACCES },
+	{ CHMOD, "/open/public", EDVSPERM },
+	{ CHMOD, "/open/mine", 0 },
+	{ CHOWN, "/open/mine", EDVSPERM },
+	{ REMOVE, "/sticky/public", EDVSPERM },
+	{ RENAME, "/sticky/public", EDVSPERM },
+	{ REMOVE, "/sticky/mine", 0 },
+	{ MAKE, "/sticky/new", 0 },
+	{ RENAME, "/open/public", 0 },
+	{ REMOVE, "/open/private", 0 },
+};
+
+static void test_rights(void **state)
+{
 	struct process user;
 	struct fixture f;
-	char path[32];
 
 	(void)state;
 	fixture_init(&f, "-3", 2048);
-	for (size_t i = 0; i < 4; i++) {
-		assert_int_equal(fs_mkdir(&f.process, folders[i].name, 0777), 0);
-		assert_int_equal(fs_chmod(&f.process, folders[i].name, folders[i].mode), 0);
-		snprintf(path, sizeof(path), "%s/public", folders[i].name);
-		put_text(&f.process, path, "x");
-		snprintf(path, sizeof(path), "%s/mine", folders[i].name);
-		put_text(&f.process, path, "x");
-		assert_int_equal(fs_chown(&f.process, path, 1000, 1000), 0);
-	}
-	put_text(&f.process, "/open/private", "x");
-	assert_int_equal(fs_chmod(&f.process, "/open/private", 0600), 0);
-	put_text(&f.process, "/open/group", "x");
-	assert_int_equal(fs_chown(&f.process, "/open/group", 5, 1000), 0);
-	assert_int_equal(fs_chmod(&f.process, "/open/group", 0640), 0);
+	make_folders(&f);
 	assert_int_equal(process_init(&user, f.fs), 0);
 	user.uid = user.gid = 1000;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		int got = attempt(&user, cases[i].what, cases[i].path);
+	for (size_t i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) {
+		int got = attempt(&user, rights[i].what, rights[i].path);
 
-		if (got != cases[i].want)
-			fail_msg("case %zu, %s: %d, not %d", i, cases[i].path, got, cases[i].want);
+		if (got != rights[i].want)
+			fail_msg("case %zu, %s: %d, not %d", i, rights[i].path, got,
+				 rights[i].want);
 	}
 	process_deinit(&user);
 	fixture_deinit(&f);
@@ -477,8 +489,7 @@ static void test_memory_is_bounded(void **state)
 
 		snprintf(name, sizeof(name), "/f%d", i);
 		fd = fs_open(&f.process, name, O_CREAT | O_WRONLY, 0644);
-		assert_int_equal(write_at(&f.process, fd, bytes, sizeof(bytes), 1),
-				 sizeof(bytes));
+		assert_int_equal(write_at(&f.process, fd, bytes, sizeof(bytes), 1), sizeof(bytes));
 		assert_int_equal(fs_close(&f.process, fd), 0);
 		assert_true(f.fs->blocks.counts[BLOCK_DATA] + f.fs->blocks.counts[BLOCK_META] <=
 			    f.fs->blocks.limit);

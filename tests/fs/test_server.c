@@ -25,10 +25,10 @@
 #include "fixture.h"
 #include "protocol/fs.h"
 
-#define DCID	 53
-#define FS	 FS_PROC_NR
-#define WAIT_MS	 5000
-#define BYTES	 200000
+#define DCID    53
+#define FS      FS_PROC_NR
+#define WAIT_MS 5000
+#define BYTES   200000
 
 static const char *muk_program;
 
@@ -89,12 +89,15 @@ static void start_muk(struct muk *muk)
 static void set_up(struct muk *muk)
 {
 	fixture_make_image(&muk->fixture, "-3", 16384);
-	write_file(muk, "muk.cfg", "muk TEST { dcid 53; pm_ep 0; fs_ep 1; rd_ep 3;\n"
-				   "fs_cfg \"fs.cfg\"; rd_cfg \"rd.cfg\"; };\n");
-	write_file(muk, "fs.cfg", "device ROOT { major 3; minor 0; type RDISK_IMG;\n"
-				  "volatile NO; root_dev YES; buffer_size 4194304; };\n");
-	write_file(muk, "rd.cfg", "device DISK { major 3; minor 0; type FILE_IMAGE;\n"
-				  "image_file \"image\"; volatile NO; replicated NO; };\n");
+	write_file(muk, "muk.cfg",
+		   "muk TEST { dcid 53; pm_ep 0; fs_ep 1; rd_ep 3;\n"
+		   "fs_cfg \"fs.cfg\"; rd_cfg \"rd.cfg\"; };\n");
+	write_file(muk, "fs.cfg",
+		   "device ROOT { major 3; minor 0; type RDISK_IMG;\n"
+		   "volatile NO; root_dev YES; buffer_size 4194304; };\n");
+	write_file(muk, "rd.cfg",
+		   "device DISK { major 3; minor 0; type FILE_IMAGE;\n"
+		   "image_file \"image\"; volatile NO; replicated NO; };\n");
 	start_muk(muk);
 }
 
@@ -163,8 +166,9 @@ static void check_names(void)
 	struct fs_stat st = { 0 };
 	char text[100] = "";
 
-	assert_int_equal(fs_call_rename(FS, "/dir/a-file-with-a-name-longer-than-a-message",
-					"/dir/short"), 0);
+	assert_int_equal(
+		fs_call_rename(FS, "/dir/a-file-with-a-name-longer-than-a-message", "/dir/short"),
+		0);
 	assert_int_equal(fs_call_stat(FS, "/dir/short", &st, sizeof(st)), 0);
 	assert_int_equal(st.size, BYTES);
 	assert_int_equal(st.mode, S_IFREG | 0644);
@@ -186,8 +190,11 @@ static void check_list(void)
 	static const struct {
 		const char *name;
 		uint32_t type;
-	} want[] = { { ".", FS_TYPE_DIR }, { "..", FS_TYPE_DIR }, { "short", FS_TYPE_FILE },
-		     { "link", FS_TYPE_SYMLINK }, { "new", FS_TYPE_FILE } };
+	} want[] = { { ".", FS_TYPE_DIR },
+		     { "..", FS_TYPE_DIR },
+		     { "short", FS_TYPE_FILE },
+		     { "link", FS_TYPE_SYMLINK },
+		     { "new", FS_TYPE_FILE } };
 	struct fs_getdents_reply got = { 0 };
 	struct fs_open_reply reply = { .fd = -1 };
 	struct fs_dirent entries[8];
@@ -318,7 +325,8 @@ static char *beside(const char *self)
 	const char *slash = strrchr(self, '/');
 	char *path;
 
-	if (asprintf(&path, "%.*s/../bin/muk", slash ? (int)(slash - self) : 1, slash ? self : ".") < 0)
+	if (asprintf(&path, "%.*s/../bin/muk", slash ? (int)(slash - self) : 1,
+		     slash ? self : ".") < 0)
 		return NULL;
 	return path;
 }

@@ -20,8 +20,8 @@
 
 #include "fixture.h"
 
-#define DEPTH	  8
-#define FDS	  12
+#define DEPTH     8
+#define FDS       12
 #define BYTES_MAX (300 << 10)
 
 struct walker {
@@ -45,8 +45,7 @@ static uint32_t pick(struct walker *w, uint32_t below)
 static const char *pick_name(struct walker *w)
 {
 	static const char *const names[] = {
-		"a", "b", "c", "d", "e", "f", "file", ".", "..",
-		"a-name-of-thirty-characters-ab",
+		"a", "b", "c", "d", "e", "f", "file", ".", "..", "a-name-of-thirty-characters-ab",
 	};
 	uint32_t i = pick(w, 40);
 
@@ -95,9 +94,17 @@ static int pick_fd(struct walker *w)
 static void do_open(struct walker *w)
 {
 	static const int flags[] = { O_RDONLY, O_WRONLY, O_RDWR, O_RDWR, O_RDWR };
-	static const int more[] = { 0, O_CREAT, O_CREAT, O_CREAT, O_CREAT | O_EXCL,
-				    O_CREAT | O_TRUNC, O_TRUNC, O_APPEND | O_CREAT, O_NOFOLLOW,
-				    O_NOFOLLOW | O_CREAT, O_DIRECTORY };
+	static const int more[] = { 0,
+				    O_CREAT,
+				    O_CREAT,
+				    O_CREAT,
+				    O_CREAT | O_EXCL,
+				    O_CREAT | O_TRUNC,
+				    O_TRUNC,
+				    O_APPEND | O_CREAT,
+				    O_NOFOLLOW,
+				    O_NOFOLLOW | O_CREAT,
+				    O_DIRECTORY };
 	char path[512];
 	int how = flags[pick(w, 5)] | more[pick(w, 11)], ours, theirs;
 
@@ -296,8 +303,7 @@ static void do_stat(struct walker *w)
 	same(w, path, ours, theirs);
 	if (!ours)
 		same_status(w, path, &a, &b);
-	same(w, path, fs_access(&w->fixture.process, path, R_OK),
-	     host(access(path, R_OK)));
+	same(w, path, fs_access(&w->fixture.process, path, R_OK), host(access(path, R_OK)));
 }
 
 static void do_readlink(struct walker *w)
@@ -428,10 +434,10 @@ static void close_all(struct walker *w)
 static void walk(struct walker *w, unsigned int steps)
 {
 	static void (*const actions[])(struct walker *) = {
-		do_open, do_open, do_open, do_open, do_close, do_close, do_write, do_write,
-		do_write, do_read, do_read, do_seek, do_truncate, do_one_path, do_one_path,
-		do_remove, do_remove, do_two_paths, do_two_paths, do_stat, do_readlink, do_dup,
-		do_sync,
+		do_open,      do_open,     do_open,     do_open,   do_close,  do_close,
+		do_write,     do_write,    do_write,    do_read,   do_read,   do_seek,
+		do_truncate,  do_one_path, do_one_path, do_remove, do_remove, do_two_paths,
+		do_two_paths, do_stat,     do_readlink, do_dup,    do_sync,
 	};
 
 	for (w->step = 0; w->step < steps; w->step++)
