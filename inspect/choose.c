@@ -95,17 +95,17 @@ const char *const inspect_state_words[] = {
 /* 1, 0, or -1 when the word is no state. */
 static int matches_state(const struct inspect *in, const struct dvk_procinfo *p, const char *word)
 {
-	int ready =
-		!p->rts && !p->on_cpu && (inspect_row(in, p)->shares_thread || p->sleep_note[0]);
+	int sleeps = !p->rts && p->sleep_note[0];
+	int ready = !p->rts && !sleeps && !p->on_cpu && inspect_row(in, p)->shares_thread;
 	int idle = p->rts == DVK_RTS_RECEIVING && p->getfrom_ep == ANY;
 	const int states[] = {
-		!p->rts && !ready,
-		ready && !p->sleep_note[0],
+		!p->rts && !ready && !sleeps,
+		ready,
 		p->rts && !idle,
 		(p->rts & DVK_RTS_SENDING) != 0,
 		(p->rts & DVK_RTS_RECEIVING) != 0,
 		idle,
-		ready && p->sleep_note[0],
+		sleeps,
 		(p->rts & DVK_RTS_STOPPED) != 0,
 		(p->rts & DVK_RTS_HELD) != 0,
 	};

@@ -71,7 +71,7 @@ static void note_thread(struct inspect *in, const struct dvk_procinfo **group, i
 	const struct dvk_procinfo *on_cpu = NULL;
 
 	for (int i = 0; i < count; i++)
-		if (group[i]->on_cpu)
+		if (inspect_runs(group[i]))
 			on_cpu = group[i];
 	for (int i = 0; i < count; i++) {
 		row_of(in, group[i])->shares_thread = count > 1 && group[i]->tid != 0;

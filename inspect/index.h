@@ -34,6 +34,12 @@ static inline const struct inspect_row *inspect_row(const struct inspect *in,
 	return &in->rows[p - in->snapshot->procs];
 }
 
+/* 1 when it runs: a current task may as well wait, in the DC or outside. */
+static inline int inspect_runs(const struct dvk_procinfo *p)
+{
+	return p->on_cpu && !p->rts && !p->sleep_note[0];
+}
+
 /* A name of the snapshot, which may be garbage: printable, ended. Returns ret_word. */
 const char *inspect_word(const char name[DVK_NAME_BYTES], char ret_word[DVK_NAME_BYTES]);
 

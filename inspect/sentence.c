@@ -6,7 +6,7 @@
  * before what it waits for: a stopped one does not go on when its reply comes.
  */
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <protocol/protocol.h>
@@ -152,24 +152,49 @@ static void say_receiving(const struct inspect *in, const struct dvk_procinfo *p
 	add_deadline(in, p, out);
 }
 
-/* A runtime writes the time of a timer as "@N", of the monotonic clock in ns. */
+/* N of "timer @N", a moment of the monotonic clock in ns, as how far away it is. */
+static void add_timer(const struct inspect *in, const char *digits, struct text *out)
+{
+	int64_t at = strtoll(digits, NULL, 10);
+	int64_t left;
+
+	if (__builtin_sub_overflow(at, in->snapshot->taken_ns, &left) || left <= 0) {
+		text_add(out, "timer due");
+		return;
+	}
+	text_add(out, "timer in ");
+	text_add_duration(out, left);
+}
+
 void inspect_add_note(const struct inspect *in, const struct dvk_procinfo *p, struct text *out)
 {
+	static const char timer[] = "timer @";
 	char note[sizeof(p->sleep_note) + 1];
-	int64_t at, left;
-	char *time;
+	const char *at = note;
 
 	memcpy(note, p->sleep_note, sizeof(p->sleep_note));
 	note[sizeof(note) - 1] = '\0';
-	time = strrchr(note, '@');
-	if (!time || sscanf(time, "@%" SCNd64, &at) != 1 ||
-	    __builtin_sub_overflow(at, in->snapshot->taken_ns, &left)) {
-		text_add(out, "%s", note);
-		return;
+	while (*at) {
+		if (strncmp(at, timer, sizeof(timer) - 1) == 0) {
+			at += sizeof(timer) - 1;
+			add_timer(in, at, out);
+			at += strspn(at, "0123456789");
+		} else {
+			text_add(out, "%c", *at >= ' ' && *at < 0x7f ? *at : '?');
+			at++;
+		}
 	}
-	*time = '\0';
-	text_add(out, "%sin ", note);
-	text_add_duration(out, left < 0 ? 0 : left);
+}
+
+static void say_sleeping(const struct inspect *in, const struct dvk_procinfo *p, struct text *out)
+{
+	if (strncmp(p->sleep_note, "timer", 5) == 0)
+		text_add(out, "sleeps, ");
+	else if (strncmp(p->sleep_note, "fd ", 3) == 0)
+		text_add(out, "sleeps on ");
+	else
+		text_add(out, "waits for ");
+	inspect_add_note(in, p, out);
 }
 
 static void say_running(const struct inspect *in, const struct dvk_procinfo *p, struct text *out)
@@ -178,9 +203,8 @@ static void say_running(const struct inspect *in, const struct dvk_procinfo *p, 
 	int shares = inspect_row(in, p)->shares_thread;
 	char name[INSPECT_NAME_BYTES];
 
-	if (p->sleep_note[0] && !p->on_cpu) {
-		text_add(out, "sleeps on ");
-		inspect_add_note(in, p, out);
+	if (p->sleep_note[0]) {
+		say_sleeping(in, p, out);
 	} else if (p->on_cpu && shares && inspect_age(in, p) >= LONG_RUN_NS) {
 		text_add(out, "has kept the processor of its thread");
 		add_age(in, p, " for ", out);

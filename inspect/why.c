@@ -54,7 +54,7 @@ static int next_of(const struct inspect *in, const struct dvk_procinfo *p, int *
 		return CAUSE_IDLE;
 	if (p->rts)
 		return CAUSE_RUNNING;
-	if (p->sleep_note[0] && !p->on_cpu)
+	if (p->sleep_note[0])
 		return CAUSE_OUTSIDE;
 	if (!p->on_cpu && holder) {
 		*ret_next_ep = holder->endpoint;

@@ -213,6 +213,44 @@ static void state_is_a_sentence(void **state)
 	}
 }
 
+static void sleep_is_said_by_its_note(void **state)
+{
+	static const struct {
+		const char *note;
+		const char *want;
+	} cases[] = {
+		{ "timer @100250000000", "sleeps, timer in 250 ms" },
+		{ "timer @1", "sleeps, timer due" },
+		{ "timer @99999999999999999999999", "sleeps, timer in 106751 d 23 h" },
+		{ "timer @", "sleeps, timer due" },
+		{ "fd 3", "sleeps on fd 3" },
+		{ "another task of its MUK", "waits for another task of its MUK" },
+		{ "fd 3 (\033[2J)", "sleeps on fd 3 (?[2J)" },
+	};
+	struct state_process rows[] = {
+		{ .name = "a", .endpoint = USER(1, 64) },
+		{ .name = NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dvk_snapshot *s;
+		struct inspect *in;
+		char bytes[256];
+		struct text t;
+
+		rows[0].note = cases[i].note;
+		rows[0].on_cpu = i & 1; /* the current slot of a thread that sleeps */
+		s = state_make(rows);
+		in = inspect_create(s, NULL);
+		text_init(&t, bytes, sizeof(bytes));
+		inspect_sentence(in, &s->procs[0], &t);
+		assert_string_equal(bytes, cases[i].want);
+		inspect_destroy(in);
+		state_free(s);
+	}
+}
+
 static void place_in_a_queue_is_an_ordinal(void **state)
 {
 	static const struct {
@@ -357,6 +395,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(every_name_resolves_to_its_endpoint, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(state_is_a_sentence, set_up, tear_down),
+		cmocka_unit_test(sleep_is_said_by_its_note),
 		cmocka_unit_test(place_in_a_queue_is_an_ordinal),
 		cmocka_unit_test(duration_is_said_with_its_unit),
 		cmocka_unit_test(duration_is_read_with_its_unit),
