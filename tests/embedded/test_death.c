@@ -219,6 +219,44 @@ static void killed_between_commit_and_wake(void **state)
 
 /* ---- threads, exec, fork ---- */
 
+#define MANY 150 /* more than one watcher watches */
+
+static void *bind_and_wait(void *argument)
+{
+	message m;
+
+	if (!dvk_is_endpoint(dvk_bind(NR_SERVERS + (int)(intptr_t)argument, "one of many")))
+		abort();
+	return (void *)(intptr_t)dvk_receive(ANY, &m);
+}
+
+static int bind_many(void *argument)
+{
+	pthread_t thread;
+
+	(void)argument;
+	for (intptr_t i = 0; i < MANY; i++)
+		if (pthread_create(&thread, NULL, bind_and_wait, (void *)i) != 0)
+			return 99;
+	pause();
+	return 0;
+}
+
+static void many_die_at_once(void **state)
+{
+	pid_t pid = child(bind_many, NULL);
+	int64_t start;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++)
+		wait_for_rts(NR_SERVERS + i, DVK_RTS_RECEIVING);
+	start = now_ns();
+	child_kill(pid);
+	for (int i = 0; i < MANY; i++)
+		wait_for_free(NR_SERVERS + i);
+	assert_in_range(now_ns() - start, 0, 2 * WITHIN_MS * 1000000LL);
+}
+
 static void *bind_and_return(void *argument)
 {
 	*(int *)argument = dvk_bind(VICTIM_NR, "thread");
@@ -316,6 +354,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(killed_between_commit_and_wake, fixture_open,
 						fixture_close),
 		cmocka_unit_test_setup_teardown(a_thread_ends, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(many_die_at_once, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(exec_ends_a_process, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(fork_leaves_the_child_unbound, fixture_open,
 						fixture_close),
