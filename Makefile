@@ -122,7 +122,8 @@ install: all
 		$(DESTDIR)$(PREFIX)/include/dvk $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 build/bin/muk build/bin/mukshell $(DESTDIR)$(PREFIX)/bin
 	install -m 644 build/lib/libdvk.a $(DESTDIR)$(PREFIX)/lib
-	install -m 755 build/lib/libdvk.so $(DESTDIR)$(PREFIX)/lib
+	install -m 755 build/lib/libdvk.so.$(LIBDVK_SO_VERSION) $(DESTDIR)$(PREFIX)/lib
+	ln -sf libdvk.so.$(LIBDVK_SO_VERSION) $(DESTDIR)$(PREFIX)/lib/libdvk.so
 	install -m 644 kernel/include/dvk/*.h $(DESTDIR)$(PREFIX)/include/dvk
 	sed 's|@PREFIX@|$(PREFIX)|' kernel/dvk.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/dvk.pc
 	install -m 644 build/man/muk.1 build/man/mukshell.1 $(DESTDIR)$(PREFIX)/share/man/man1
