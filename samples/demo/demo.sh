@@ -37,6 +37,7 @@ wait_for_boot() {
 
 boot() {
 	mkdir -p $home
+	cp samples/figure4/*.cfg $home/
 	cp samples/demo/*.cfg $home/
 	if ! [ -e $home/disk.img ]; then
 		run truncate --size 64M $home/disk.img
@@ -49,11 +50,24 @@ boot() {
 	cat $home/muk.log
 }
 
+# The tour's lines one by one, so that each stands above what it shows.
+show_tour() {
+	while IFS= read -r line; do
+		case $line in
+		'#'*) printf '\n%s\n' "$line" ;;
+		*)
+			printf 'dc0:/> %s\n' "${line#-}"
+			mukshell attach dc0 -c "$line" 2>&1
+			;;
+		esac
+	done <samples/demo/tour.msh
+}
+
 tour() {
 	trap stop_muk EXIT
 	boot
 	run mukshell attach dc0 -c 'put -r samples/site /'
-	run mukshell attach dc0 -f samples/demo/tour.msh
+	show_tour
 	printf '$ kill %s    (the MUK: it writes everything and leaves)\n' "$muk_pid"
 	stop_muk
 	run fsck.minix -f $home/disk.img
