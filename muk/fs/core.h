@@ -21,9 +21,9 @@
 #include "fs/device.h"
 #include "fs/disk.h"
 
-#define FS_INODES        1024         /* in core */
-#define FS_FILES         1024         /* open at once, over all processes */
-#define FS_OPEN_MAX      128          /* descriptors of one process */
+#define FS_INODES        2048         /* in core */
+#define FS_FILES         2048         /* open at once, over all processes */
+#define FS_OPEN_MAX      512          /* descriptors of one process */
 #define FS_PATH_MAX      4096         /* with its NUL */
 #define FS_SYMLINK_MAX   40           /* followed in one path */
 #define FS_DEPTH_MAX     4096         /* directories above one another */
