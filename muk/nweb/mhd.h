@@ -12,16 +12,16 @@
 #include <microhttpd.h>
 
 /* X(name): the functions that we call, without their MHD_. */
-#define MHD_FUNCTIONS(X)                                                                    \
-	X(start_daemon)                                                                     \
-	X(stop_daemon)                                                                      \
-	X(run)                                                                              \
-	X(get_timeout)                                                                      \
-	X(get_daemon_info)                                                                  \
-	X(get_connection_info) X(suspend_connection) X(resume_connection)                   \
-		X(lookup_connection_value) X(queue_response) X(create_response_from_buffer) \
-			X(create_response_from_callback) X(add_response_header)             \
-				X(destroy_response)
+/* clang-format off */
+#define MHD_FUNCTIONS(X)					\
+	X(start_daemon) X(stop_daemon) X(run) X(get_timeout)	\
+	X(get_daemon_info) X(get_connection_info)		\
+	X(suspend_connection) X(resume_connection)		\
+	X(lookup_connection_value) X(queue_response)		\
+	X(create_response_from_buffer)				\
+	X(create_response_from_callback)			\
+	X(add_response_header) X(destroy_response)
+/* clang-format on */
 
 struct mhd {
 #define MHD_POINTER(name) __typeof__(&MHD_##name) name;

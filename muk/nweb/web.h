@@ -103,11 +103,11 @@ struct request {
 /* Who does jobs. */
 struct worker {
 	struct web *web;
-	struct task *task;           /* under web->mutex */
-	struct job_list jobs;        /* under web->mutex */
-	int waiting;                 /* how many jobs; under web->mutex */
-	int ended;                   /* does no more jobs; set under web->mutex */
-	LIST_HEAD(, web_file) files; /* the worker's alone */
+	struct task *task;                    /* under web->mutex */
+	struct job_list jobs;                 /* under web->mutex */
+	int waiting;                          /* how many jobs; under web->mutex */
+	int ended;                            /* does no more jobs; set under web->mutex */
+	LIST_HEAD(web_files, web_file) files; /* the worker's alone */
 };
 
 struct web {

@@ -177,8 +177,8 @@ static int start(struct server *server, void **ret_state)
 	for (int i = 0; !error && i < config->count; i++)
 		error = open_device(disk, &config->devices[i]);
 	if (!error)
-		error = dvk_register_table("rdisk.device", RDISK_DEVICE_VERSION, disk->rows, (unsigned int)disk->count,
-					   sizeof(disk->rows[0]));
+		error = dvk_register_table("rdisk.device", RDISK_DEVICE_VERSION, disk->rows,
+					   (unsigned int)disk->count, sizeof(disk->rows[0]));
 	if (error < 0) {
 		stop(disk);
 		return error;

@@ -116,55 +116,55 @@ static void leave_journal(void)
 	assert_int_equal(state_of_file(), 1);
 }
 
+/* Adds to a byte of the journal, or cuts it or the image. */
+static const struct {
+	off_t at;
+	off_t journal_bytes;
+	off_t image_bytes;
+	int want;
+} harms[] = {
+	{ -1, 0, 0, 2 },
+	{ 0, 0, 0, 1 },
+	{ 8, 0, 0, 1 },
+	{ 15, 0, 0, 1 },
+	{ 23, 0, 0, 1 },
+	{ 31, 0, 0, 1 },
+	{ 32, 0, 0, 1 },
+	{ 40, 0, 0, 1 },
+	{ 47, 0, 0, 1 },
+	{ 55, 0, 0, 1 },
+	{ 88, 0, 0, 1 },
+	{ 15087, 0, 0, 1 },
+	{ -1, 15087, 0, 1 },
+	{ -1, 39, 0, 1 },
+	{ -1, 41, 0, 1 },
+	{ -1, 1, 0, 1 },
+	{ -1, 0, IMAGE_BYTES + 1, 1 },
+};
+
 static void a_journal_that_is_not_right_is_dropped(void **unused)
 {
-	/* Adds to a byte of the journal, or cuts it or the image. */
-	static const struct {
-		off_t at;
-		off_t journal_bytes;
-		off_t image_bytes;
-		int want;
-	} cases[] = {
-		{ -1, 0, 0, 2 },
-		{ 0, 0, 0, 1 },
-		{ 8, 0, 0, 1 },
-		{ 15, 0, 0, 1 },
-		{ 23, 0, 0, 1 },
-		{ 31, 0, 0, 1 },
-		{ 32, 0, 0, 1 },
-		{ 40, 0, 0, 1 },
-		{ 47, 0, 0, 1 },
-		{ 55, 0, 0, 1 },
-		{ 88, 0, 0, 1 },
-		{ 15087, 0, 0, 1 },
-		{ -1, 15087, 0, 1 },
-		{ -1, 39, 0, 1 },
-		{ -1, 41, 0, 1 },
-		{ -1, 1, 0, 1 },
-		{ -1, 0, IMAGE_BYTES + 1, 1 },
-	};
-
 	(void)unused;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(harms) / sizeof(harms[0]); i++) {
 		struct image *image;
 		unsigned char byte;
 		int fd;
 
 		leave_journal();
 		fd = open(journal_path, O_RDWR);
-		if (cases[i].at >= 0) {
-			assert_int_equal(pread(fd, &byte, 1, cases[i].at), 1);
+		if (harms[i].at >= 0) {
+			assert_int_equal(pread(fd, &byte, 1, harms[i].at), 1);
 			byte++;
-			assert_int_equal(pwrite(fd, &byte, 1, cases[i].at), 1);
+			assert_int_equal(pwrite(fd, &byte, 1, harms[i].at), 1);
 		}
-		if (cases[i].journal_bytes)
-			assert_int_equal(ftruncate(fd, cases[i].journal_bytes), 0);
-		if (cases[i].image_bytes)
-			assert_int_equal(truncate(path, cases[i].image_bytes), 0);
+		if (harms[i].journal_bytes)
+			assert_int_equal(ftruncate(fd, harms[i].journal_bytes), 0);
+		if (harms[i].image_bytes)
+			assert_int_equal(truncate(path, harms[i].image_bytes), 0);
 		close(fd);
 		image = open_image(IMAGE_FILE, 0);
-		assert_int_equal(image_was_replayed(image), cases[i].want == 2);
-		assert_int_equal(state_of(image_map(image)), cases[i].want);
+		assert_int_equal(image_was_replayed(image), harms[i].want == 2);
+		assert_int_equal(state_of(image_map(image)), harms[i].want);
 		assert_int_equal(image_close(image), 0);
 		assert_int_equal(access(journal_path, F_OK), -1);
 	}

@@ -15,25 +15,26 @@
 
 #include "image/checksum.h"
 
+static const struct {
+	const char *name;
+	enum image_kind kind;
+	uint64_t bytes;
+	int want;
+	const char *says;
+} openings[] = {
+	{ "missing", IMAGE_FILE, 0, EDVSNOENT, "cannot be opened" },
+	{ "empty", IMAGE_FILE, 0, EDVSINVAL, "is empty" },
+	{ "empty", IMAGE_MEMORY, 0, EDVSINVAL, "is empty" },
+	{ ".", IMAGE_FILE, 0, EDVSISDIR, "directory" },
+	{ "used", IMAGE_FILE, 0, EDVSBUSY, "in use by process" },
+	{ "used", IMAGE_MEMORY, 0, EDVSBUSY, "in use by process" },
+	{ "badjournal", IMAGE_FILE, 0, EDVSISDIR, "journal" },
+	{ NULL, IMAGE_MEMORY, 0, EDVSINVAL, "no size" },
+	{ NULL, IMAGE_MEMORY, IMAGE_BYTES_MAX + 1, EDVSINVAL, "no size" },
+};
+
 static void opening_says_what_is_wrong(void **unused)
 {
-	static const struct {
-		const char *name;
-		enum image_kind kind;
-		uint64_t bytes;
-		int want;
-		const char *says;
-	} cases[] = {
-		{ "missing", IMAGE_FILE, 0, EDVSNOENT, "cannot be opened" },
-		{ "empty", IMAGE_FILE, 0, EDVSINVAL, "is empty" },
-		{ "empty", IMAGE_MEMORY, 0, EDVSINVAL, "is empty" },
-		{ ".", IMAGE_FILE, 0, EDVSISDIR, "directory" },
-		{ "used", IMAGE_FILE, 0, EDVSBUSY, "in use by process" },
-		{ "used", IMAGE_MEMORY, 0, EDVSBUSY, "in use by process" },
-		{ "badjournal", IMAGE_FILE, 0, EDVSISDIR, "journal" },
-		{ NULL, IMAGE_MEMORY, 0, EDVSINVAL, "no size" },
-		{ NULL, IMAGE_MEMORY, IMAGE_BYTES_MAX + 1, EDVSINVAL, "no size" },
-	};
 	char name[64], reason[IMAGE_REASON_BYTES];
 	struct image *used, *image = NULL;
 
@@ -47,15 +48,16 @@ static void opening_says_what_is_wrong(void **unused)
 	snprintf(path, sizeof(path), "%s/used", dir);
 	make_file(path, 100, 0);
 	used = open_image(IMAGE_FILE, 0);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct image_options options = { cases[i].kind, 0, NULL, cases[i].bytes };
+	for (size_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
+		struct image_options options = { openings[i].kind, 0, NULL, openings[i].bytes };
 
-		snprintf(name, sizeof(name), "%s/%s", dir, cases[i].name ? cases[i].name : "");
-		if (cases[i].name)
+		snprintf(name, sizeof(name), "%s/%s", dir,
+			 openings[i].name ? openings[i].name : "");
+		if (openings[i].name)
 			options.filename = name;
-		assert_int_equal(image_open(&options, &image, reason), cases[i].want);
+		assert_int_equal(image_open(&options, &image, reason), openings[i].want);
 		assert_null(image);
-		assert_non_null(strstr(reason, cases[i].says));
+		assert_non_null(strstr(reason, openings[i].says));
 	}
 	assert_int_equal(image_close(used), 0);
 	snprintf(path, sizeof(path), "%s/image", dir);

@@ -15,53 +15,54 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+static const struct {
+	const char *root, *url;
+	int want;
+	const char *path;
+	int is_folder;
+} paths[] = {
+	{ "/www", "/", 0, "/www/", 1 },
+	{ "/www/", "/a.html", 0, "/www/a.html", 0 },
+	{ "/", "/a/b/", 0, "/a/b/", 1 },
+	{ "", "/a", 0, "/a", 0 },
+	{ "/www", "/a//b///c", 0, "/www/a/b/c", 0 },
+	{ "/www", "//", 0, "/www/", 1 },
+	{ "/www", "/./a/./b/.", 0, "/www/a/b/", 1 },
+	{ "/www", "/a/../b", 0, "/www/b", 0 },
+	{ "/www", "/a/b/..", 0, "/www/a/", 1 },
+	{ "/www", "/a/..", 0, "/www/", 1 },
+	{ "/www", "/a/../..", 403, NULL, 0 },
+	{ "/www", "/..", 403, NULL, 0 },
+	{ "/www", "/../www/a", 403, NULL, 0 },
+	{ "/www", "/%2e%2e/x", 403, NULL, 0 },
+	{ "/www", "/a/%2E./%2e%2E/x", 403, NULL, 0 },
+	{ "/www", "/..%2f..%2fetc", 403, NULL, 0 },
+	{ "/", "/../etc", 403, NULL, 0 },
+	{ "/www", "/...", 0, "/www/...", 0 },
+	{ "/www", "/..a", 0, "/www/..a", 0 },
+	{ "/www", "/a%20b%41", 0, "/www/a bA", 0 },
+	{ "/www", "/a%2Fb", 0, "/www/a/b", 0 },
+	{ "/www", "/%25", 0, "/www/%", 0 },
+	{ "/www", "/a%00b", 400, NULL, 0 },
+	{ "/www", "/%", 400, NULL, 0 },
+	{ "/www", "/%4", 400, NULL, 0 },
+	{ "/www", "/%zz", 400, NULL, 0 },
+	{ "/www", "", 400, NULL, 0 },
+	{ "/www", "*", 400, NULL, 0 },
+	{ "/www", "http://x/", 400, NULL, 0 },
+};
+
 static void nothing_leads_above_the_root(void **state)
 {
-	static const struct {
-		const char *root, *url;
-		int want;
-		const char *path;
-		int is_folder;
-	} cases[] = {
-		{ "/www", "/", 0, "/www/", 1 },
-		{ "/www/", "/a.html", 0, "/www/a.html", 0 },
-		{ "/", "/a/b/", 0, "/a/b/", 1 },
-		{ "", "/a", 0, "/a", 0 },
-		{ "/www", "/a//b///c", 0, "/www/a/b/c", 0 },
-		{ "/www", "//", 0, "/www/", 1 },
-		{ "/www", "/./a/./b/.", 0, "/www/a/b/", 1 },
-		{ "/www", "/a/../b", 0, "/www/b", 0 },
-		{ "/www", "/a/b/..", 0, "/www/a/", 1 },
-		{ "/www", "/a/..", 0, "/www/", 1 },
-		{ "/www", "/a/../..", 403, NULL, 0 },
-		{ "/www", "/..", 403, NULL, 0 },
-		{ "/www", "/../www/a", 403, NULL, 0 },
-		{ "/www", "/%2e%2e/x", 403, NULL, 0 },
-		{ "/www", "/a/%2E./%2e%2E/x", 403, NULL, 0 },
-		{ "/www", "/..%2f..%2fetc", 403, NULL, 0 },
-		{ "/", "/../etc", 403, NULL, 0 },
-		{ "/www", "/...", 0, "/www/...", 0 },
-		{ "/www", "/..a", 0, "/www/..a", 0 },
-		{ "/www", "/a%20b%41", 0, "/www/a bA", 0 },
-		{ "/www", "/a%2Fb", 0, "/www/a/b", 0 },
-		{ "/www", "/%25", 0, "/www/%", 0 },
-		{ "/www", "/a%00b", 400, NULL, 0 },
-		{ "/www", "/%", 400, NULL, 0 },
-		{ "/www", "/%4", 400, NULL, 0 },
-		{ "/www", "/%zz", 400, NULL, 0 },
-		{ "/www", "", 400, NULL, 0 },
-		{ "/www", "*", 400, NULL, 0 },
-		{ "/www", "http://x/", 400, NULL, 0 },
-	};
 	struct web_path path;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_int_equal(web_path_parse(cases[i].root, cases[i].url, &path), cases[i].want);
-		if (cases[i].want)
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		assert_int_equal(web_path_parse(paths[i].root, paths[i].url, &path), paths[i].want);
+		if (paths[i].want)
 			continue;
-		assert_string_equal(path.text, cases[i].path);
-		assert_int_equal(path.is_folder, cases[i].is_folder);
+		assert_string_equal(path.text, paths[i].path);
+		assert_int_equal(path.is_folder, paths[i].is_folder);
 		assert_int_equal(path.bytes, strlen(path.text));
 	}
 }

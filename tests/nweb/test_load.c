@@ -64,21 +64,22 @@ static void more_large_bodies_than_files_may_be_open(void **state)
 		close(fds[i]);
 }
 
+static const char *const garbage[] = {
+	"\r\n\r\n\r\n",
+	"GET\r\n\r\n",
+	"GET / HTTP/9.9\r\n\r\n",
+	"\x16\x03\x01\x02\x01",
+	"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+	"GET  /  HTTP/1.1\r\n\r\n",
+	"POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
+	"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+	"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+	"GET http://other/ HTTP/1.1\r\nHost: x\r\n\r\n",
+	"OPTIONS * HTTP/1.1\r\n\r\n",
+};
+
 static void garbage_harms_nobody(void **state)
 {
-	static const char *const garbage[] = {
-		"\r\n\r\n\r\n",
-		"GET\r\n\r\n",
-		"GET / HTTP/9.9\r\n\r\n",
-		"\x16\x03\x01\x02\x01",
-		"GET / HTTP/1.1\r\nno colon\r\n\r\n",
-		"GET  /  HTTP/1.1\r\n\r\n",
-		"POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
-		"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-		"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-		"GET http://other/ HTTP/1.1\r\nHost: x\r\n\r\n",
-		"OPTIONS * HTTP/1.1\r\n\r\n",
-	};
 	struct http_response response;
 	char *longest = malloc(100001);
 	unsigned int random = 1;

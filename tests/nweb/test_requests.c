@@ -11,58 +11,58 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static const struct {
+	const char *request;
+	int want;
+	const char *body;   /* "": any */
+	const char *header; /* that must be there ... */
+	const char *value;  /* ... with this in it */
+} requests[] = {
+	{ "GET /", 200, "<p>home</p>", "Content-Type", "text/html" },
+	{ "GET /index.html", 200, "<p>home</p>", "Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT" },
+	{ "GET /index.html?a=b", 200, "<p>home</p>", "Content-Length", "11" },
+	{ "GET /sub/", 200, "<p>sub</p>", NULL, NULL },
+	{ "GET /sub", 301, "", "Location", "/sub/" },
+	{ "GET /empty/", 403, "", NULL, NULL },
+	{ "GET /fifo", 403, "", NULL, NULL },
+	{ "GET /a%20b.txt", 200, "blank", "Content-Type", "text/plain" },
+	{ "GET /nothing.css", 200, NULL, "Content-Length", "0" },
+	{ "GET /none", 404, "", NULL, NULL },
+	{ "GET /index.html/x", 404, "", NULL, NULL },
+	{ "GET /../secret", 403, "", NULL, NULL },
+	{ "GET /sub/../../secret", 403, "", NULL, NULL },
+	{ "GET /%2e%2e/secret", 403, "", NULL, NULL },
+	{ "GET /..%2fsecret", 403, "", NULL, NULL },
+	{ "GET /index.html%00.png", 400, "", NULL, NULL },
+	{ "GET /%", 400, "", NULL, NULL },
+	{ "HEAD /", 200, NULL, "Content-Length", "11" },
+	{ "HEAD /large.bin", 200, NULL, "Content-Length", "10000000" },
+	{ "HEAD /none", 404, NULL, NULL, NULL },
+	{ "POST /", 405, "", "Allow", "GET, HEAD" },
+	{ "PUT /x", 405, "", "Allow", "GET, HEAD" },
+	{ "DELETE /index.html", 405, "", NULL, NULL },
+	{ "BREW /coffee", 405, "", NULL, NULL },
+};
+
 static void requests_get_what_they_ask_for(void **state)
 {
-	static const struct {
-		const char *request;
-		int want;
-		const char *body;   /* "": any */
-		const char *header; /* that must be there ... */
-		const char *value;  /* ... with this in it */
-	} cases[] = {
-		{ "GET /", 200, "<p>home</p>", "Content-Type", "text/html" },
-		{ "GET /index.html", 200, "<p>home</p>", "Last-Modified",
-		  "Sun, 06 Nov 1994 08:49:37 GMT" },
-		{ "GET /index.html?a=b", 200, "<p>home</p>", "Content-Length", "11" },
-		{ "GET /sub/", 200, "<p>sub</p>", NULL, NULL },
-		{ "GET /sub", 301, "", "Location", "/sub/" },
-		{ "GET /empty/", 403, "", NULL, NULL },
-		{ "GET /fifo", 403, "", NULL, NULL },
-		{ "GET /a%20b.txt", 200, "blank", "Content-Type", "text/plain" },
-		{ "GET /nothing.css", 200, NULL, "Content-Length", "0" },
-		{ "GET /none", 404, "", NULL, NULL },
-		{ "GET /index.html/x", 404, "", NULL, NULL },
-		{ "GET /../secret", 403, "", NULL, NULL },
-		{ "GET /sub/../../secret", 403, "", NULL, NULL },
-		{ "GET /%2e%2e/secret", 403, "", NULL, NULL },
-		{ "GET /..%2fsecret", 403, "", NULL, NULL },
-		{ "GET /index.html%00.png", 400, "", NULL, NULL },
-		{ "GET /%", 400, "", NULL, NULL },
-		{ "HEAD /", 200, NULL, "Content-Length", "11" },
-		{ "HEAD /large.bin", 200, NULL, "Content-Length", "10000000" },
-		{ "HEAD /none", 404, NULL, NULL, NULL },
-		{ "POST /", 405, "", "Allow", "GET, HEAD" },
-		{ "PUT /x", 405, "", "Allow", "GET, HEAD" },
-		{ "DELETE /index.html", 405, "", NULL, NULL },
-		{ "BREW /coffee", 405, "", NULL, NULL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
 		struct http_response response;
 		int fd = http_connect(port);
 		char text[256];
 
-		snprintf(text, sizeof(text), "%s HTTP/1.1\r\nHost: test\r\n\r\n", cases[i].request);
+		snprintf(text, sizeof(text), "%s HTTP/1.1\r\nHost: test\r\n\r\n",
+			 requests[i].request);
 		http_send(fd, text);
-		http_receive(fd, !strncmp(cases[i].request, "HEAD", 4), &response);
-		assert_int_equal(response.status, cases[i].want);
-		if (cases[i].header)
-			assert_non_null(
-				strstr(http_header(&response, cases[i].header), cases[i].value));
-		if (cases[i].body && cases[i].body[0]) {
-			assert_int_equal(response.body_bytes, strlen(cases[i].body));
-			assert_memory_equal(response.body, cases[i].body, response.body_bytes);
+		http_receive(fd, !strncmp(requests[i].request, "HEAD", 4), &response);
+		assert_int_equal(response.status, requests[i].want);
+		if (requests[i].header)
+			assert_non_null(strstr(http_header(&response, requests[i].header),
+					       requests[i].value));
+		if (requests[i].body && requests[i].body[0]) {
+			assert_int_equal(response.body_bytes, strlen(requests[i].body));
+			assert_memory_equal(response.body, requests[i].body, response.body_bytes);
 		}
 		free(response.body);
 		close(fd);

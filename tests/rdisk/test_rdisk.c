@@ -152,56 +152,68 @@ static void what_is_written_is_read_and_kept(void **state)
 	free(data);
 }
 
+static const struct {
+	int count;
+	int64_t position;
+	uint64_t piece_bytes;
+	uint32_t table_bytes; /* 0: as many as count says */
+	int want;
+	uint64_t want_bytes;
+} piece_cases[] = {
+	{ 1, 0, 512, 0, 0, 512 },
+	{ 64, 1024, 1024, 0, 0, 65536 },
+	{ 65, 0, 16, 0, EDVSINVAL, 0 },
+	{ 0, 0, 0, 0, 0, 0 },
+	{ 2, 0, 16, 17, EDVSINVAL, 0 },
+	{ 4, FILE_BYTES - 1000, 300, 0, 0, 1000 },
+	{ 1, 0, 1ull << 40, 0, EDVSRANGE, 0 },
+	{ 1, -5, 100, 0, EDVSINVAL, 0 },
+};
+
 static void pieces_follow_one_another(void **state)
 {
-	static const struct {
-		int count;
-		int64_t position;
-		uint64_t piece_bytes;
-		uint32_t table_bytes; /* 0: as many as count says */
-		int want;
-		uint64_t want_bytes;
-	} cases[] = {
-		{ 1, 0, 512, 0, 0, 512 },
-		{ 64, 1024, 1024, 0, 0, 65536 },
-		{ 65, 0, 16, 0, EDVSINVAL, 0 },
-		{ 0, 0, 0, 0, 0, 0 },
-		{ 2, 0, 16, 17, EDVSINVAL, 0 },
-		{ 4, FILE_BYTES - 1000, 300, 0, 0, 1000 },
-		{ 1, 0, 1ull << 40, 0, EDVSRANGE, 0 },
-		{ 1, -5, 100, 0, EDVSINVAL, 0 },
-	};
 	static unsigned char data[65 * 1024];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		uint32_t bytes = cases[i].table_bytes;
+	for (size_t i = 0; i < sizeof(piece_cases) / sizeof(piece_cases[0]); i++) {
+		uint32_t bytes = piece_cases[i].table_bytes;
 		struct rdisk_scatter_reply put = { 0 };
 		struct rdisk_gather_reply got = { 0 };
 		struct rdisk_iovec pieces[65];
 		int error;
 
-		for (int k = 0; k < cases[i].count; k++)
+		for (int k = 0; k < piece_cases[i].count; k++)
 			pieces[k] = (struct rdisk_iovec){
-				dvk_address(data + (size_t)k * cases[i].piece_bytes),
-				cases[i].piece_bytes
+				dvk_address(data + (size_t)k * piece_cases[i].piece_bytes),
+				piece_cases[i].piece_bytes
 			};
 		if (!bytes)
-			bytes = (uint32_t)cases[i].count * (uint32_t)sizeof(pieces[0]);
+			bytes = (uint32_t)piece_cases[i].count * (uint32_t)sizeof(pieces[0]);
 		memset(data, (int)i + 1, sizeof(data));
-		error = rdisk_call_scatter(RDISK_PROC_NR, FILE_MINOR, cases[i].position, pieces,
-					   bytes, &put);
-		assert_int_equal(error, cases[i].want);
-		assert_int_equal(put.bytes, cases[i].want_bytes);
+		error = rdisk_call_scatter(RDISK_PROC_NR, FILE_MINOR, piece_cases[i].position,
+					   pieces, bytes, &put);
+		assert_int_equal(error, piece_cases[i].want);
+		assert_int_equal(put.bytes, piece_cases[i].want_bytes);
 		memset(data, 0, sizeof(data));
-		error = rdisk_call_gather(RDISK_PROC_NR, FILE_MINOR, cases[i].position, pieces,
-					  bytes, &got);
-		assert_int_equal(error, cases[i].want);
-		assert_int_equal(got.bytes, cases[i].want_bytes);
+		error = rdisk_call_gather(RDISK_PROC_NR, FILE_MINOR, piece_cases[i].position,
+					  pieces, bytes, &got);
+		assert_int_equal(error, piece_cases[i].want);
+		assert_int_equal(got.bytes, piece_cases[i].want_bytes);
 		for (size_t k = 0; k < sizeof(data); k++)
 			assert_int_equal(data[k], k < got.bytes ? i + 1 : 0);
 	}
 }
+
+static const struct {
+	int at;
+	struct rdisk_extent change;
+	int want;
+} bad_extents[] = {
+	{ 2, { FILE_BYTES - 4, 0, 5 }, EDVSRANGE },
+	{ 2, { -1, 0, 5 }, EDVSINVAL },
+	{ 1, { 0, 0, 17 << 20 }, EDVSRANGE },
+	{ 2, { 0, 8, 5 }, EDVSFAULT },
+};
 
 static void a_commit_is_all_or_nothing(void **state)
 {
@@ -211,31 +223,21 @@ static void a_commit_is_all_or_nothing(void **state)
 		{ 500000, dvk_address(data), 10000 },
 		{ FILE_BYTES - 5, dvk_address(data), 5 },
 	};
-	static const struct {
-		int at;
-		struct rdisk_extent change;
-		int want;
-	} cases[] = {
-		{ 2, { FILE_BYTES - 4, 0, 5 }, EDVSRANGE },
-		{ 2, { -1, 0, 5 }, EDVSINVAL },
-		{ 1, { 0, 0, 17 << 20 }, EDVSRANGE },
-		{ 2, { 0, 8, 5 }, EDVSFAULT },
-	};
 	struct rdisk_commit_reply done;
 	struct rdisk_read_reply got;
 
 	(void)state;
 	memset(data, 0x5a, sizeof(data));
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct rdisk_extent kept = extents[cases[i].at];
+	for (size_t i = 0; i < sizeof(bad_extents) / sizeof(bad_extents[0]); i++) {
+		struct rdisk_extent kept = extents[bad_extents[i].at];
 
-		extents[cases[i].at] = cases[i].change;
-		if (!cases[i].change.address)
-			extents[cases[i].at].address = dvk_address(data);
+		extents[bad_extents[i].at] = bad_extents[i].change;
+		if (!bad_extents[i].change.address)
+			extents[bad_extents[i].at].address = dvk_address(data);
 		assert_int_equal(rdisk_call_commit(RDISK_PROC_NR, FILE_MINOR, extents,
 						   sizeof(extents), &done),
-				 cases[i].want);
-		extents[cases[i].at] = kept;
+				 bad_extents[i].want);
+		extents[bad_extents[i].at] = kept;
 		assert_int_equal(
 			rdisk_call_read(RDISK_PROC_NR, FILE_MINOR, 0, now, FILE_BYTES, &got), 0);
 		assert_memory_equal(now, before, FILE_BYTES);

@@ -45,7 +45,7 @@ void world_make_image(const struct world *world, const char *name, const char *o
 /* fsck.minix -f finds nothing wrong. */
 void world_check_image(const struct world *world, const char *name);
 
-/* Starts the servers (the last has no type) in order and returns the first error of theirs, or 0. */
+/* Starts the servers (the last has no type) in order; returns their first error, or 0. */
 int world_start(struct world *world, enum runtime_kind kind, const struct world_server *servers);
 /* The same, and they are expected to start; this process then has a slot. */
 void world_boot(struct world *world, enum runtime_kind kind, const struct world_server *servers);
