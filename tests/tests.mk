@@ -132,3 +132,8 @@ $(OUT)/bench-parts/event_base: $(call objects,tests/bench/event_base.c $(EVENT_T
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^
 $(OUT)/bench/event: | $(OUT)/bench-parts/event_base
 $(eval $(call bench,event,tests/bench/event.c $(EVENT_TRIPS),$(LIBRUNTIME) $(LIBDVK)))
+$(eval $(call cmocka_test,clock_alarms,tests/clock/test_clock.c $(BOOT_FIXTURE),$(OUT)/lib/libclock.a $(LIBPROTOCOL) $(LIBDVK)))
+$(OUT)/tests/clock_alarms: | $(OUT)/bin/muk
+$(eval $(call cmocka_test,inspect_stuck,tests/inspect/test_stuck.c,$(LIBINSPECT) $(LIBRUNTIME) $(LIBPROTOCOL) $(LIBDVK)))
+$(eval $(call cmocka_test,systask_calls,tests/systask/test_systask.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
+$(OUT)/tests/systask_calls: | $(OUT)/bin/muk
