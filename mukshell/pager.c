@@ -61,7 +61,8 @@ static int pager_close(void *cookie)
 
 	if (pager->program)
 		pclose(pager->program);
-	else if (fwrite(pager->text, 1, pager->bytes, pager->terminal) < pager->bytes)
+	else if (pager->bytes &&
+		 fwrite(pager->text, 1, pager->bytes, pager->terminal) < pager->bytes)
 		result = -1;
 	fflush(pager->terminal);
 	free(pager->text);

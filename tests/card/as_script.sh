@@ -3,7 +3,7 @@
 script_attaches() {
 	local word
 	contains 'mukshell alone lists the DC' "dc$dc" "$(mukshell --dir "$work")"
-	for word in dc$dc $dc DEMO; do
+	for word in dc$dc $dc "$(sed -nE 's/^muk +([^ ]+) .*/\1/p' "$work/muk.cfg")"; do
 		contains "attach $word" ' fs ' "$(mukshell attach $word --dir "$work" -c ps 2>&1)"
 	done
 	contains 'from standard input' ' fs ' "$(echo ps | msh)"

@@ -3,7 +3,7 @@
 # Everything lies in $work, a folder under /tmp, the DC's segment too. Waiting is
 # for something to appear, bounded; nothing is slept out. Only processes that were
 # started here are ended, by their number.
-PATH="$PWD/build/bin:$PATH:/usr/sbin:/sbin"
+PATH="$PWD/${BIN:-build/bin}:$PATH:/usr/sbin:/sbin"
 work=$(mktemp -d /tmp/card.XXXXXX)
 dc=9
 muk_pid=
@@ -43,8 +43,18 @@ wait_until() { # COMMAND...
 	return 1
 }
 
+# A port below those that the kernel gives out, on which nobody listens.
+free_port() {
+	local port=$((10000 + RANDOM % 20000))
+	while (exec 3<>/dev/tcp/127.0.0.1/$port) 2>/dev/null; do
+		port=$((10000 + RANDOM % 20000))
+	done
+	echo $port
+}
+
 configure() {
-	local port=$((20000 + RANDOM % 20000))
+	local port
+	port=$(free_port)
 	cp samples/figure4/*.cfg "$work"
 	cp samples/demo/*.cfg "$work"
 	sed -i "s/port.*;/port $port;/" "$work/m3nweb.cfg"
