@@ -17,7 +17,7 @@
 #include "runtime/task.h"
 #include "server/server.h"
 
-#define STOP_MS	    30000 /* a server writes everything within this */
+#define STOP_MS     30000 /* a server writes everything within this */
 #define SERVERS_MAX 16
 
 /* The servers that run. */
@@ -48,11 +48,13 @@ int boot_is_linked(const struct boot *boot)
 
 		if (!is_configured(boot, server) || server_type_find(server->type))
 			continue;
-		fprintf(stderr, "%s: this muk has no %s; it was built with these servers:",
-			boot->path, server->type);
+		fprintf(stderr,
+			"%s: this muk has no %s; it was built with these servers:", boot->path,
+			server->type);
 		for (int j = 0; j < server_type_count; j++)
 			fprintf(stderr, " %s", server_types[j]->name);
-		fprintf(stderr, ". %s%s\n", server->entry ? "Remove the entry " : "Build it with it",
+		fprintf(stderr, ". %s%s\n",
+			server->entry ? "Remove the entry " : "Build it with it",
 			server->entry ? server->entry : "");
 		return 0;
 	}
@@ -155,8 +157,8 @@ static int start_all(struct boot *boot, struct fleet *fleet)
 		/* The servers that came after PM get their numbers. */
 		result = pm_call_scan(boot->config->pm_ep, &reply);
 		if (result < 0)
-			fprintf(stderr, "%s: pm does not know the servers: %s\n", boot->config->name,
-				dvk_strerror(result));
+			fprintf(stderr, "%s: pm does not know the servers: %s\n",
+				boot->config->name, dvk_strerror(result));
 	}
 	return result;
 }

@@ -11,12 +11,12 @@
 
 struct boot {
 	struct muk_config *config;
-	const char *path;	/* of the configuration, for errors */
-	const char *dir;	/* of the DC's segment, or NULL */
-	int64_t began_ns;	/* CLOCK_MONOTONIC; when the process began */
+	const char *path; /* of the configuration, for errors */
+	const char *dir;  /* of the DC's segment, or NULL */
+	int64_t began_ns; /* CLOCK_MONOTONIC; when the process began */
 	int verbose;
-	int end_fd;		/* readable when the MUK is to end */
-	int status;		/* what the process returns */
+	int end_fd; /* readable when the MUK is to end */
+	int status; /* what the process returns */
 };
 
 /*

@@ -39,8 +39,9 @@ static int read_config(struct boot *boot, const struct muk_options *options)
 	if (options->runtime != MUK_UNSET)
 		boot->config->runtime = options->runtime;
 	if (boot->config->wis_port || *boot->config->tty)
-		fprintf(stderr, "%s: wis_port and tty have no effect: this muk has no WIS and no "
-				"TTY\n",
+		fprintf(stderr,
+			"%s: wis_port and tty have no effect: this muk has no WIS and no "
+			"TTY\n",
 			options->config);
 	boot->config->systask.dir = boot->config->is.dir = boot->dir;
 	return boot_is_linked(boot) ? 0 : EXIT_FAILURE;
@@ -66,7 +67,9 @@ static int run_tasks(struct boot *boot)
 static int run(struct boot *boot)
 {
 	struct dvk_options options = {
-		.dir = boot->dir, .name = boot->config->name, .flags = DVK_CREATE,
+		.dir = boot->dir,
+		.name = boot->config->name,
+		.flags = DVK_CREATE,
 	};
 	int result;
 
@@ -91,7 +94,9 @@ static int run(struct boot *boot)
 static int check_or_run(const struct muk_options *options, int64_t began_ns)
 {
 	struct boot boot = {
-		.path = options->config, .dir = options->dir, .began_ns = began_ns,
+		.path = options->config,
+		.dir = options->dir,
+		.began_ns = began_ns,
 		.verbose = options->verbose,
 	};
 	int status;

@@ -17,8 +17,8 @@
 
 struct option_row {
 	const char *name;
-	char letter;		/* 0: none */
-	const char *argument;	/* NULL: it takes none */
+	char letter;          /* 0: none */
+	const char *argument; /* NULL: it takes none */
 	const char *meaning;
 	int (*take)(struct muk_options *options, const char *argument);
 };
@@ -63,12 +63,12 @@ static int take_verbose(struct muk_options *options, const char *argument)
 	return 0;
 }
 
-#define ACTION(function, what)                                                    \
-	static int function(struct muk_options *options, const char *argument)    \
-	{                                                                         \
-		(void)argument;                                                   \
-		options->action = what;                                           \
-		return 0;                                                         \
+#define ACTION(function, what)                                                 \
+	static int function(struct muk_options *options, const char *argument) \
+	{                                                                      \
+		(void)argument;                                                \
+		options->action = what;                                        \
+		return 0;                                                      \
 	}
 ACTION(take_check, MUK_CHECK)
 ACTION(take_help, MUK_HELP)

@@ -15,14 +15,14 @@
 #include "protocol/systask.h"
 #include "server/server.h"
 
-#define ALARM_MS_MAX (365ll * 24 * 3600 * 1000) /* a year */
+#define ALARM_MS_MAX  (365ll * 24 * 3600 * 1000) /* a year */
 #define EXITS_AT_ONCE 32
 
 struct clock {
 	struct server *server;
 	int64_t started_ns;
-	int64_t boot_seconds;	/* wall clock */
-	uint64_t next_exit;	/* of the DC's deaths, the first we have not seen */
+	int64_t boot_seconds; /* wall clock */
+	uint64_t next_exit;   /* of the DC's deaths, the first we have not seen */
 	struct alarms alarms;
 };
 
@@ -41,8 +41,7 @@ static void set_timer(struct clock *clock)
 }
 
 /* Returns how many ms the alarm had left that this one replaces. */
-static int set_alarm(struct clock *clock, int ep, int64_t ms, int64_t period_ms,
-		     int64_t *ret_left)
+static int set_alarm(struct clock *clock, int ep, int64_t ms, int64_t period_ms, int64_t *ret_left)
 {
 	struct clock_alarm_row *old = alarms_find(&clock->alarms, ep);
 	int64_t left = old && old->ep == ep ? ms_left(old->deadline_ns) : 0;

@@ -13,20 +13,20 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define CFG_FILE_MAX	(64 << 10)	/* bytes of a configuration file */
-#define CFG_PATH_BYTES	512		/* of a file's name in a row */
+#define CFG_FILE_MAX    (64 << 10) /* bytes of a configuration file */
+#define CFG_PATH_BYTES  512        /* of a file's name in a row */
 #define CFG_ERROR_BYTES 1536
 
 /* X(name, what is expected): the kinds of values. */
-#define CFG_KINDS(X)                                                                       \
-	X(INT, "a whole number")                                                           \
-	X(ENDPOINT, "an endpoint")	/* unique in its block; -1: none */                \
-	X(BOOL, "YES or NO")                                                               \
-	X(WORD, "one of the words")	/* of a closed set; the row gets its value */      \
-	X(NAME, "a name of 1 to 15 letters, digits, '_', '-' or '.'")                      \
-	X(TEXT, "a text in quotes")                                                        \
-	X(FILE, "the name of a file")	/* that exists; from the configuration's folder */ \
-	X(PATH, "the name of a file")	/* that may not exist yet */
+#define CFG_KINDS(X)                                                                     \
+	X(INT, "a whole number")                                                         \
+	X(ENDPOINT, "an endpoint") /* unique in its block; -1: none */                   \
+	X(BOOL, "YES or NO")                                                             \
+	X(WORD, "one of the words") /* of a closed set; the row gets its value */        \
+	X(NAME, "a name of 1 to 15 letters, digits, '_', '-' or '.'")                    \
+	X(TEXT, "a text in quotes")                                                      \
+	X(FILE, "the name of a file") /* that exists; from the configuration's folder */ \
+	X(PATH, "the name of a file") /* that may not exist yet */
 
 enum cfg_kind {
 #define CFG_KIND(name, expected) CFG_##name,
@@ -36,7 +36,7 @@ enum cfg_kind {
 
 /* A word of a closed set; needs names an entry that must then be there, or NULL. */
 struct cfg_word {
-	const char *word;	/* NULL ends the set */
+	const char *word; /* NULL ends the set */
 	int value;
 	const char *needs;
 };
@@ -44,18 +44,18 @@ struct cfg_word {
 /* An entry: a field of the row. Ints are int; names, texts and files are char[]. */
 struct cfg_entry {
 	const char *name;
-	const char *other_name;	/* a second name that is read as well, or NULL */
+	const char *other_name; /* a second name that is read as well, or NULL */
 	enum cfg_kind kind;
 	int required;
-	int unique;		/* INT: differs in all blocks of the file */
-	int min, max;		/* INT, ENDPOINT */
-	int preset;		/* when it is not there */
+	int unique;   /* INT: differs in all blocks of the file */
+	int min, max; /* INT, ENDPOINT */
+	int preset;   /* when it is not there */
 	const char *preset_text;
 	const struct cfg_word *words; /* WORD */
-	const char *needs;	/* an entry that must be there when this one is, or NULL */
-	size_t offset;		/* in the row */
-	size_t bytes;		/* of the row's field */
-	const char *meaning;	/* one phrase for the help */
+	const char *needs;            /* an entry that must be there when this one is, or NULL */
+	size_t offset;                /* in the row */
+	size_t bytes;                 /* of the row's field */
+	const char *meaning;          /* one phrase for the help */
 };
 
 /* Where an entry's value goes: FIELD of TYPE. */
@@ -64,11 +64,11 @@ struct cfg_entry {
 
 /* A kind of block. Each block of a file becomes a row. */
 struct cfg_block {
-	const char *kind;	/* "muk", "device" */
-	const char *file;	/* the file's usual name, for the help */
+	const char *kind; /* "muk", "device" */
+	const char *file; /* the file's usual name, for the help */
 	const struct cfg_entry *entries;
-	int count;		/* of entries */
-	int max_rows;		/* a file has 1..max_rows of them */
+	int count;    /* of entries */
+	int max_rows; /* a file has 1..max_rows of them */
 	size_t row_bytes;
 };
 

@@ -88,8 +88,8 @@ static int read_text(const char *path, char **ret_text, struct cfg_error *error)
 	if (used > CFG_FILE_MAX || memchr(text, '\0', used)) {
 		free(text);
 		return fail_file(error, path,
-				 used > CFG_FILE_MAX ? "it is longer than 64 KiB" :
-						       "it is no text, it has a zero byte",
+				 used > CFG_FILE_MAX ? "it is longer than 64 KiB"
+						     : "it is no text, it has a zero byte",
 				 EDVSINVAL);
 	}
 	text[used] = '\0';
@@ -124,7 +124,8 @@ static int fail_syntax(struct loading *loading, const config_t *config, const ch
 		length = 0;
 	if (twice)
 		return cfg_fail(loading->error, file, line,
-				"an entry is there twice at '%.*s'; keep one of them", length, start);
+				"an entry is there twice at '%.*s'; keep one of them", length,
+				start);
 	return cfg_fail(loading->error, file, line, "%s at '%.*s'; expected 'entry = value;'",
 			what && strcmp(what, "syntax error") ? what : "this is not understood",
 			length < 80 ? length : 80, start);
@@ -156,7 +157,10 @@ static int add_row(struct loading *loading, config_setting_t *group, const char 
 {
 	const struct cfg_block *block = loading->block;
 	struct cfg_reading reading = {
-		.path = loading->path, .block = block, .group = group, .error = loading->error,
+		.path = loading->path,
+		.block = block,
+		.group = group,
+		.error = loading->error,
 	};
 	config_setting_t *setting;
 	int result;

@@ -18,12 +18,14 @@ const struct muk_server muk_servers[] = {
 	  offsetof(struct muk_config, systask) },
 	{ "clock", NULL, offsetof(struct muk_config, clock_ep), 0 },
 	{ "pm", "pm_ep", offsetof(struct muk_config, pm_ep), 0 },
-	{ "rdisk", "rd_ep", offsetof(struct muk_config, rd_ep), offsetof(struct muk_config, rdisk) },
+	{ "rdisk", "rd_ep", offsetof(struct muk_config, rd_ep),
+	  offsetof(struct muk_config, rdisk) },
 	{ "fs", "fs_ep", offsetof(struct muk_config, fs_ep), offsetof(struct muk_config, fs) },
 	{ "is", "is_ep", offsetof(struct muk_config, is_ep), offsetof(struct muk_config, is) },
 	{ "m3ftp", "ftp_ep", offsetof(struct muk_config, ftp_ep),
 	  offsetof(struct muk_config, m3ftp) },
-	{ "nweb", "web_ep", offsetof(struct muk_config, web_ep), offsetof(struct muk_config, nweb) },
+	{ "nweb", "web_ep", offsetof(struct muk_config, web_ep),
+	  offsetof(struct muk_config, nweb) },
 };
 const int muk_server_count = sizeof(muk_servers) / sizeof(muk_servers[0]);
 

@@ -21,9 +21,9 @@
 enum token_kind {
 	TOKEN_END,
 	TOKEN_WORD,
-	TOKEN_TEXT,		/* in quotes, which are not part of it */
-	TOKEN_MARK,		/* one of { } ; */
-	TOKEN_OPEN_TEXT,	/* a quote that does not close on its line */
+	TOKEN_TEXT,      /* in quotes, which are not part of it */
+	TOKEN_MARK,      /* one of { } ; */
+	TOKEN_OPEN_TEXT, /* a quote that does not close on its line */
 };
 
 struct token {
@@ -40,7 +40,7 @@ struct scanner {
 	int blocks;
 	FILE *out;
 	struct cfg_error *error;
-	struct token token;	/* the one in hand */
+	struct token token; /* the one in hand */
 };
 
 static int is_mark(char c)
@@ -112,7 +112,8 @@ static int unexpected(struct scanner *s, const char *expected)
 
 	switch (t->kind) {
 	case TOKEN_END:
-		return cfg_fail(s->error, s->path, t->line, "the file ends here; expected %s", expected);
+		return cfg_fail(s->error, s->path, t->line, "the file ends here; expected %s",
+				expected);
 	case TOKEN_OPEN_TEXT:
 		return cfg_fail(s->error, s->path, t->line,
 				"the text \"%.*s has no end: close it with \" on the same line",
@@ -124,8 +125,8 @@ static int unexpected(struct scanner *s, const char *expected)
 	case TOKEN_MARK:
 		break;
 	}
-	return cfg_fail(s->error, s->path, t->line, "found '%.*s'; expected %s", t->length, t->start,
-			expected);
+	return cfg_fail(s->error, s->path, t->line, "found '%.*s'; expected %s", t->length,
+			t->start, expected);
 }
 
 /* A name that libconfig takes too. */

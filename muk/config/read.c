@@ -159,9 +159,9 @@ static int read_entry(const struct cfg_reading *reading, const struct cfg_entry 
 	const config_setting_t *setting = cfg_setting_of(reading, entry), *other;
 
 	if (setting) {
-		other = entry->other_name ?
-				config_setting_get_member(reading->group, entry->other_name) :
-				NULL;
+		other = entry->other_name
+				? config_setting_get_member(reading->group, entry->other_name)
+				: NULL;
 		if (other && other != setting)
 			return cfg_fail(reading->error, cfg_file_of(reading, other), line_of(other),
 					"%s and %s (line %d) are the same; keep one of them",

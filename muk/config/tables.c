@@ -11,8 +11,8 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 #define TABLE(table) .entries = (table), .count = COUNT(table)
-#define SERVER_EP .kind = CFG_ENDPOINT, .min = MUK_NO_SERVER, .max = NR_SERVERS - 1, \
-	.preset = MUK_NO_SERVER
+#define SERVER_EP \
+	.kind = CFG_ENDPOINT, .min = MUK_NO_SERVER, .max = NR_SERVERS - 1, .preset = MUK_NO_SERVER
 #define MUK(field) CFG_FIELD(struct muk_config, field)
 
 static const struct cfg_word runtimes[] = {
@@ -47,7 +47,10 @@ static const struct cfg_entry muk_entries[] = {
 };
 
 const struct cfg_block cfg_muk_block = {
-	.kind = "muk", .file = "muk.cfg", TABLE(muk_entries), .max_rows = 1,
+	.kind = "muk",
+	.file = "muk.cfg",
+	TABLE(muk_entries),
+	.max_rows = 1,
 	.row_bytes = sizeof(struct muk_config),
 };
 
@@ -72,15 +75,19 @@ static const struct cfg_entry rdisk_entries[] = {
 	  .meaning = "where the image is while MUK runs" },
 	{ "image_file", .kind = CFG_FILE, RDISK(image_file), .meaning = "the image" },
 	{ "buffer", .kind = CFG_INT, .min = 512, .max = 1 << 30, .preset = RDISK_BUFFER_BYTES,
-	  RDISK(buffer), .meaning = "bytes moved at once; of a memory image without file: its size" },
+	  RDISK(buffer),
+	  .meaning = "bytes moved at once; of a memory image without file: its size" },
 	{ "volatile", .kind = CFG_BOOL, RDISK(is_volatile), .meaning = "changes are not kept" },
 	{ "replicated", .kind = CFG_BOOL, RDISK(replicated), .meaning = "kept on several nodes" },
 	{ "active", .kind = CFG_BOOL, .preset = 1, RDISK(active), .meaning = "it can be opened" },
 };
 
 const struct cfg_block cfg_rdisk_block = {
-	.kind = "device", .file = "rdisk.cfg", TABLE(rdisk_entries),
-	.max_rows = RDISK_DEVICES_MAX, .row_bytes = sizeof(struct rdisk_row),
+	.kind = "device",
+	.file = "rdisk.cfg",
+	TABLE(rdisk_entries),
+	.max_rows = RDISK_DEVICES_MAX,
+	.row_bytes = sizeof(struct rdisk_row),
 };
 
 /* ---- molfs.cfg --------------------------------------------------------------- */
@@ -95,7 +102,8 @@ static const struct cfg_word fs_types[] = {
 };
 
 static const struct cfg_entry fs_entries[] = {
-	{ "name", .kind = CFG_TEXT, CFG_FIELD(struct fs_row, name), .meaning = "the device's name" },
+	{ "name", .kind = CFG_TEXT, CFG_FIELD(struct fs_row, name),
+	  .meaning = "the device's name" },
 	{ "major", .kind = CFG_INT, .required = 1, .max = 255, FS(major),
 	  .meaning = "the driver's number" },
 	{ "minor", .kind = CFG_INT, .required = 1, .max = 255, .unique = 1, FS(minor),
@@ -110,7 +118,10 @@ static const struct cfg_entry fs_entries[] = {
 };
 
 const struct cfg_block cfg_fs_block = {
-	.kind = "device", .file = "molfs.cfg", TABLE(fs_entries), .max_rows = FS_DEVICES_MAX,
+	.kind = "device",
+	.file = "molfs.cfg",
+	TABLE(fs_entries),
+	.max_rows = FS_DEVICES_MAX,
 	.row_bytes = sizeof(struct fs_row),
 };
 
@@ -119,7 +130,8 @@ const struct cfg_block cfg_fs_block = {
 #define NWEB(field) CFG_FIELD(struct nweb_row, server.field)
 
 static const struct cfg_entry nweb_entries[] = {
-	{ "name", .kind = CFG_TEXT, CFG_FIELD(struct nweb_row, name), .meaning = "the site's name" },
+	{ "name", .kind = CFG_TEXT, CFG_FIELD(struct nweb_row, name),
+	  .meaning = "the site's name" },
 	{ "port", .kind = CFG_INT, .required = 1, .max = 65535, NWEB(port),
 	  .meaning = "the TCP port; 0: any that is free" },
 	{ "endpoint", SERVER_EP, NWEB(endpoint), .meaning = "NWEB's, as in muk.cfg" },
@@ -131,20 +143,27 @@ static const struct cfg_entry nweb_entries[] = {
 };
 
 const struct cfg_block cfg_nweb_block = {
-	.kind = "websrv", .file = "m3nweb.cfg", TABLE(nweb_entries), .max_rows = 1,
+	.kind = "websrv",
+	.file = "m3nweb.cfg",
+	TABLE(nweb_entries),
+	.max_rows = 1,
 	.row_bytes = sizeof(struct nweb_row),
 };
 
 #define M3FTP(field) CFG_FIELD(struct m3ftp_row, server.field)
 
 static const struct cfg_entry m3ftp_entries[] = {
-	{ "name", .kind = CFG_TEXT, CFG_FIELD(struct m3ftp_row, name), .meaning = "the server's name" },
+	{ "name", .kind = CFG_TEXT, CFG_FIELD(struct m3ftp_row, name),
+	  .meaning = "the server's name" },
 	{ "endpoint", SERVER_EP, M3FTP(endpoint), .meaning = "M3FTP's, as in muk.cfg" },
 	{ "window", .kind = CFG_INT, .min = M3FTP_WINDOW_MIN, .max = M3FTP_WINDOW_MAX,
 	  .preset = M3FTP_WINDOW_DEFAULT, M3FTP(window), .meaning = "bytes of the largest piece" },
 };
 
 const struct cfg_block cfg_m3ftp_block = {
-	.kind = "m3ftp", .file = "m3ftp.cfg", TABLE(m3ftp_entries), .max_rows = 1,
+	.kind = "m3ftp",
+	.file = "m3ftp.cfg",
+	TABLE(m3ftp_entries),
+	.max_rows = 1,
 	.row_bytes = sizeof(struct m3ftp_row),
 };

@@ -21,8 +21,8 @@ static const char *const expected[] = {
 };
 
 static const struct cfg_word booleans[] = {
-	{ "YES", 1, NULL },  { "NO", 0, NULL }, { "TRUE", 1, NULL }, { "FALSE", 0, NULL },
-	{ "ON", 1, NULL },   { "OFF", 0, NULL }, { NULL, 0, NULL },
+	{ "YES", 1, NULL }, { "NO", 0, NULL },  { "TRUE", 1, NULL }, { "FALSE", 0, NULL },
+	{ "ON", 1, NULL },  { "OFF", 0, NULL }, { NULL, 0, NULL },
 };
 
 const char *cfg_file_of(const struct cfg_reading *reading, const config_setting_t *setting)
@@ -116,8 +116,8 @@ static int take_number(const struct cfg_entry *entry, const config_setting_t *se
 		return find_word(entry->words, config_setting_get_string(setting), ret_value);
 	if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
 		return 0;
-	if (entry->kind == CFG_BOOL ? number < 0 || number > 1 :
-				      number < entry->min || number > entry->max)
+	if (entry->kind == CFG_BOOL ? number < 0 || number > 1
+				    : number < entry->min || number > entry->max)
 		return 0;
 	*ret_value = (int)number;
 	return entry->kind != CFG_WORD;

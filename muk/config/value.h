@@ -11,7 +11,7 @@
 
 /* A block that is being read. */
 struct cfg_reading {
-	const char *path;	/* of the file */
+	const char *path; /* of the file */
 	const struct cfg_block *block;
 	const config_setting_t *group;
 	struct cfg_error *error;

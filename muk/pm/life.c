@@ -12,8 +12,8 @@
 
 #include "pm/pm.h"
 
-#define EXITS_AT_ONCE 32
-#define STATUS_EXIT(code) (((code) & 0xff) << 8)
+#define EXITS_AT_ONCE     32
+#define STATUS_EXIT(code) (((code)&0xff) << 8)
 
 static int is_child_for(const struct pm_process_row *row, const struct pm_process_row *parent,
 			int pid)
@@ -144,7 +144,10 @@ int pm_do_newproc(void *state, struct server_call *call, const struct pm_newproc
 	struct pm_process_row *row;
 	char name[sizeof(request->name) + 1] = "";
 	struct pm_newcomer newcomer = {
-		.parent = request->parent, .uid = request->uid, .gid = request->gid, .name = name,
+		.parent = request->parent,
+		.uid = request->uid,
+		.gid = request->gid,
+		.name = name,
 	};
 	int result;
 

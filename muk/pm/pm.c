@@ -115,8 +115,8 @@ static int pm_start(struct server *server, void **ret_state)
 	pm->rows = calloc(PM_PROCESSES, sizeof(*pm->rows));
 	pm->extra = calloc(PM_PROCESSES, sizeof(*pm->extra));
 	if (pm->rows && pm->extra)
-		result = dvk_register_table("pm.process", PM_PROCESS_VERSION, pm->rows, PM_PROCESSES,
-					    sizeof(*pm->rows));
+		result = dvk_register_table("pm.process", PM_PROCESS_VERSION, pm->rows,
+					    PM_PROCESSES, sizeof(*pm->rows));
 	if (result == 0)
 		result = watch_exits(pm);
 	if (result < 0) {

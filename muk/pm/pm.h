@@ -18,7 +18,7 @@
 
 #define PM_PROCESSES 4096  /* rows, zombies included */
 #define PM_PID_MAX   30000 /* as in MINIX */
-#define PM_INIT_PID  1	   /* the parent of those without one; reaps by itself */
+#define PM_INIT_PID  1     /* the parent of those without one; reaps by itself */
 #define PM_SLOTS     (NR_TASKS + NR_PROCS_MAX)
 #define PM_LINUX_ID  UINT32_MAX /* newproc's uid, gid: what Linux has */
 
@@ -29,7 +29,7 @@ extern const struct server_type server_type_pm;
 
 struct pm_extra {
 	uint64_t incarnation;
-	int32_t wait_pid;	    /* WAITING: for whom, as in waitpid */
+	int32_t wait_pid;           /* WAITING: for whom, as in waitpid */
 	struct dvk_request waiting; /* WAITING: what to reply to */
 	int64_t user_ms, system_ms; /* its own, known when it has called exit */
 	int64_t child_user_ms, child_system_ms;
@@ -39,11 +39,11 @@ struct pm {
 	struct server *server;
 	struct pm_process_row *rows; /* a row is free when its pid is 0 */
 	struct pm_extra *extra;
-	int used;		     /* all rows from here on are free */
+	int used; /* all rows from here on are free */
 	int last_pid;
 	int16_t row_of[PM_SLOTS];    /* index of the slot's row plus 1, 0: none */
 	int32_t exited_ep[PM_SLOTS]; /* called exit and is still bound, or NONE */
-	uint64_t next_exit;	     /* of SYSTASK's */
+	uint64_t next_exit;          /* of SYSTASK's */
 };
 
 /* ---- table.c: rows ---- */
@@ -51,9 +51,9 @@ struct pm {
 /* What is known of a process before it has a row. */
 struct pm_newcomer {
 	struct systask_process process; /* what the DVK knows */
-	int32_t parent;		       /* a pid, 0: init */
-	uint32_t uid, gid;	       /* or PM_LINUX_ID */
-	const char *name;	       /* "" : what the DVK has */
+	int32_t parent;                 /* a pid, 0: init */
+	uint32_t uid, gid;              /* or PM_LINUX_ID */
+	const char *name;               /* "" : what the DVK has */
 };
 
 struct pm_extra *pm_extra_of(struct pm *pm, const struct pm_process_row *row);
@@ -62,8 +62,7 @@ struct pm_process_row *pm_find_pid(struct pm *pm, int pid);
 /* The row of a process that has not ended; NULL: none is known. */
 struct pm_process_row *pm_find_ep(struct pm *pm, int ep);
 /* A row for a newcomer. EDVSAGAIN: the table is full. EDVSSRCH: no such parent. EDVSPERM. */
-int pm_register(struct pm *pm, const struct pm_newcomer *newcomer,
-		struct pm_process_row **ret_row);
+int pm_register(struct pm *pm, const struct pm_newcomer *newcomer, struct pm_process_row **ret_row);
 /* The row of ep, made if there is none. EDVSSRCH: it has called exit. */
 int pm_know(struct pm *pm, int ep, struct pm_process_row **ret_row);
 /* The same for the caller, whose signals are no longer pending. */

@@ -13,8 +13,8 @@
 #include "protocol/clock.h"
 
 #define ALARM_SECONDS_MAX (365ll * 24 * 3600)
-#define NS_PER_S	  1000000000ll
-#define NS_PER_MS	  1000000ll
+#define NS_PER_S          1000000000ll
+#define NS_PER_MS         1000000ll
 
 /* Root and servers signal everyone, others those of their own user. */
 static int may_signal(const struct pm_process_row *from, const struct pm_process_row *to)
@@ -43,9 +43,9 @@ static int deliver(struct pm *pm, struct pm_process_row *row, int signal)
 	if (signal == 0)
 		return 0;
 	if (signal == SIGKILL)
-		return dvk_endpoint_nr(row->ep) < NR_SERVERS ?
-			       EDVSPERM :
-			       systask_call_kill(SYSTASK(0), row->ep, SIGKILL);
+		return dvk_endpoint_nr(row->ep) < NR_SERVERS
+			       ? EDVSPERM
+			       : systask_call_kill(SYSTASK(0), row->ep, SIGKILL);
 	result = dvk_ntfy_value(dvk_endpoint_nr(server_endpoint(pm->server)), row->ep, signal);
 	if (result < 0)
 		return EDVSSRCH;

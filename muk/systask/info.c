@@ -91,7 +91,8 @@ int systask_do_processes(void *state, struct server_call *call,
 					 sizeof(process));
 	}
 	reply->count = snapshot->count;
-	reply->bytes = (uint64_t)(snapshot->count < room ? snapshot->count : room) * sizeof(process);
+	reply->bytes =
+		(uint64_t)(snapshot->count < room ? snapshot->count : room) * sizeof(process);
 	dvk_snapshot_free(snapshot);
 	return result;
 }
@@ -171,9 +172,8 @@ static int linux_times(int pid, int64_t *ret_user_ms, int64_t *ret_system_ms)
 		return EDVSSRCH;
 	after = fgets(line, sizeof(line), in) ? strrchr(line, ')') : NULL;
 	fclose(in);
-	if (!after ||
-	    sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
-		   &system) != 2)
+	if (!after || sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu",
+			     &user, &system) != 2)
 		return EDVSSRCH;
 	*ret_user_ms = (int64_t)(user * 1000 / (unsigned long long)ticks);
 	*ret_system_ms = (int64_t)(system * 1000 / (unsigned long long)ticks);

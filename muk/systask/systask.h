@@ -13,7 +13,7 @@
 #include "protocol/systask.h"
 #include "server/server.h"
 
-#define SYSTASK_EXITS	 256 /* ends that are kept; a power of two */
+#define SYSTASK_EXITS    256 /* ends that are kept; a power of two */
 #define SYSTASK_WATCHERS 64
 
 struct systask_config {
@@ -29,7 +29,7 @@ struct systask {
 	struct server *server;
 	struct dvk_view *view;
 	int64_t started_ns;
-	uint64_t next_exit;	/* number of the next end; its row is number % SYSTASK_EXITS */
+	uint64_t next_exit; /* number of the next end; its row is number % SYSTASK_EXITS */
 	struct systask_exit_row exits[SYSTASK_EXITS];
 	uint8_t asked[SYSTASK_EXITS]; /* getexit has told this one */
 	struct systask_counters_row counters;

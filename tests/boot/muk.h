@@ -12,7 +12,7 @@
 
 struct muk_process {
 	char folder[64]; /* of configuration, segment and log */
-	pid_t pid;	 /* 0: it does not run */
+	pid_t pid;       /* 0: it does not run */
 };
 
 /* Makes the folder. 0, or -1. */

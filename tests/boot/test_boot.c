@@ -110,8 +110,10 @@ static void a_second_start_changes_nothing(void **state)
 	second = first;
 	muk_start(&second, none);
 	assert_int_equal(muk_end(&second, 0), 1 << 8);
-	snprintf(want, sizeof(want), "pm cannot start: endpoint 0 of dc0 is in use by SERVER1/pm, "
-		 "process %d; ", first.pid);
+	snprintf(want, sizeof(want),
+		 "pm cannot start: endpoint 0 of dc0 is in use by SERVER1/pm, "
+		 "process %d; ",
+		 first.pid);
 	expect_log(&first, want);
 	assert_int_equal(kill(first.pid, 0), 0);
 	assert_int_equal(muk_end(&first, SIGTERM), 0);
@@ -144,7 +146,7 @@ static void two_muks_live_in_one_dc(void **state)
 static void what_cannot_be_is_said(void **state)
 {
 	static const struct {
-		const char *spoil;	/* a command, given the folder */
+		const char *spoil; /* a command, given the folder */
 		const char *options[4];
 		int status;
 		const char *want;
@@ -153,16 +155,27 @@ static void what_cannot_be_is_said(void **state)
 		{ "rm %s/disk.img", { "--check" }, 1, "image_file: cannot read /tmp/" },
 		{ "rm %s/disk.img", { NULL }, 1, "/rdisk.cfg:6: image_file: cannot read /tmp/" },
 		{ ": >%s/disk.img", { NULL }, 1, "SERVER1: rdisk did not start: " },
-		{ "head -c 65536 /dev/zero >%s/disk.img", { NULL }, 1,
+		{ "head -c 65536 /dev/zero >%s/disk.img",
+		  { NULL },
+		  1,
 		  "SERVER1: fs did not start: " },
 		{ "truncate --size 1M %s/disk.img", { NULL }, 1, "SERVER1: fs did not start: " },
-		{ "rm %s/muk.cfg", { NULL }, 1,
+		{ "rm %s/muk.cfg",
+		  { NULL },
+		  1,
 		  "/muk.cfg: cannot read the configuration: No such file or directory\n" },
-		{ "sed -i s/pm_ep/pm_epp/ %s/muk.cfg", { NULL }, 1,
+		{ "sed -i s/pm_ep/pm_epp/ %s/muk.cfg",
+		  { NULL },
+		  1,
 		  "/muk.cfg:3: unknown entry pm_epp in a block muk; did you mean pm_ep?\n" },
-		{ "true %s", { "--dc", "64" }, 3, "muk: --dc 64: expected a number from 0 to 63\n" },
+		{ "true %s",
+		  { "--dc", "64" },
+		  3,
+		  "muk: --dc 64: expected a number from 0 to 63\n" },
 		{ "true %s", { "--dc", "x" }, 3, "muk: --dc x: expected a number from 0 to 63\n" },
-		{ "true %s", { "--runtime", "fibers" }, 3,
+		{ "true %s",
+		  { "--runtime", "fibers" },
+		  3,
 		  "muk: --runtime fibers: expected coroutines or threads\n" },
 		{ "true %s", { "--wrong" }, 3, "muk --help lists the options\n" },
 		{ "true %s", { "more.cfg" }, 3, "muk: more than one configuration\n" },

@@ -155,12 +155,9 @@ static void an_alarm_is_replaced_and_taken_back(void **state)
 		int result;
 		int64_t least, most; /* left of the one before */
 	} cases[] = {
-		{ -1, EDVSINVAL, -1, -1 },
-		{ 366ll * 24 * 3600 * 1000, EDVSINVAL, -1, -1 },
-		{ 60000, 0, 0, 0 },
-		{ 90000, 0, 59000, 60000 },
-		{ 0, 0, 89000, 90000 },
-		{ 0, 0, 0, 0 },
+		{ -1, EDVSINVAL, -1, -1 }, { 366ll * 24 * 3600 * 1000, EDVSINVAL, -1, -1 },
+		{ 60000, 0, 0, 0 },        { 90000, 0, 59000, 60000 },
+		{ 0, 0, 89000, 90000 },    { 0, 0, 0, 0 },
 	};
 	struct systask_setalarm_reply by_systask = { -1 };
 	message m;

@@ -46,7 +46,8 @@ static const char *const libconfigs[FILES] = {
 	"  rd_cfg: \"rdisk.cfg\"; nweb_cfg = \"m3nweb.cfg\"; ftp_cfg = \"m3ftp.cfg\";\n};\n",
 	"device: ( { major = 3; minor = 0; type = \"RDISK_IMG\"; volatile = false;\n"
 	"  root_dev = true; buffer_size = 0x2000; } );\n",
-	"device: { A: { major = 3; minor = 0; type = \"FILE_IMAGE\"; image_file = \"disk.img\"; };\n"
+	"device: { A: { major = 3; minor = 0; type = \"FILE_IMAGE\"; image_file = \"disk.img\"; "
+	"};\n"
 	"  B: { major = 3; minor = 1; type = \"MEMORY_IMAGE\"; buffer = 65536;\n"
 	"       volatile = \"yes\"; active = 0; }; };\n",
 	"websrv = { port = 8080; rootdir = \"/w\" \"ww\"; };\n",

@@ -26,7 +26,7 @@
 #include "protocol/systask.h"
 #include "../boot/muk.h"
 
-#define PM PM_PROC_NR
+#define PM   PM_PROC_NR
 #define SAME UINT32_MAX /* newproc: the user that Linux has */
 
 static struct muk_process muk;
@@ -34,19 +34,19 @@ static struct muk_process muk;
 /* ---- children -------------------------------------------------------------- */
 
 enum ending {
-	EXITS,		/* pm.exit, then unbinds */
-	EXITS_BOUND,	/* pm.exit, then just ends */
-	UNBINDS,	/* dvk_unbind with a code */
-	JUST_ENDS,	/* _exit */
-	IS_KILLED,	/* kill -9 */
-	LIVES,		/* until it is told */
+	EXITS,       /* pm.exit, then unbinds */
+	EXITS_BOUND, /* pm.exit, then just ends */
+	UNBINDS,     /* dvk_unbind with a code */
+	JUST_ENDS,   /* _exit */
+	IS_KILLED,   /* kill -9 */
+	LIVES,       /* until it is told */
 };
 
 struct child {
 	pid_t linux_pid;
-	int pid;	/* PM's */
+	int pid; /* PM's */
 	int ep;
-	int go;		/* written to: it ends */
+	int go; /* written to: it ends */
 };
 
 static void end_child(enum ending ending, int code)
@@ -144,7 +144,8 @@ static int count_rows(const char *type, size_t key)
 		rows = malloc((size_t)table->rows * table->row_bytes);
 		assert_non_null(rows);
 		assert_int_equal(dvk_view_read(view, table->pid, table->address, rows,
-					       (size_t)table->rows * table->row_bytes), 0);
+					       (size_t)table->rows * table->row_bytes),
+				 0);
 		for (unsigned int j = 0; j < table->rows; j++)
 			count += *(int32_t *)(rows + (size_t)j * table->row_bytes + key) != 0;
 	}
@@ -170,13 +171,20 @@ static void waiting_gives_how_a_child_ended(void **state)
 		int waits_first; /* 1: waitpid before the end, 0: after it */
 		int status;
 	} cases[] = {
-		{ EXITS, 0, 0, 0 },		{ EXITS, 0, 1, 0 },
-		{ EXITS, 7, 0, 7 << 8 },	{ EXITS, 7, 1, 7 << 8 },
-		{ EXITS, 256, 0, 0 },		{ EXITS, -1, 1, 255 << 8 },
-		{ EXITS_BOUND, 9, 0, 9 << 8 },	{ EXITS_BOUND, 9, 1, 9 << 8 },
-		{ UNBINDS, 3, 0, 3 << 8 },	{ UNBINDS, 3, 1, 3 << 8 },
-		{ JUST_ENDS, 0, 0, SIGKILL },	{ JUST_ENDS, 0, 1, SIGKILL },
-		{ IS_KILLED, 0, 0, SIGKILL },	{ IS_KILLED, 0, 1, SIGKILL },
+		{ EXITS, 0, 0, 0 },
+		{ EXITS, 0, 1, 0 },
+		{ EXITS, 7, 0, 7 << 8 },
+		{ EXITS, 7, 1, 7 << 8 },
+		{ EXITS, 256, 0, 0 },
+		{ EXITS, -1, 1, 255 << 8 },
+		{ EXITS_BOUND, 9, 0, 9 << 8 },
+		{ EXITS_BOUND, 9, 1, 9 << 8 },
+		{ UNBINDS, 3, 0, 3 << 8 },
+		{ UNBINDS, 3, 1, 3 << 8 },
+		{ JUST_ENDS, 0, 0, SIGKILL },
+		{ JUST_ENDS, 0, 1, SIGKILL },
+		{ IS_KILLED, 0, 0, SIGKILL },
+		{ IS_KILLED, 0, 1, SIGKILL },
 	};
 	int before;
 
@@ -226,11 +234,11 @@ static void waiting_is_for_those_whom_it_names(void **state)
 		int result;
 		int found;
 	} cases[] = {
-		{ a.pid, PM_WAIT_NOHANG, 0, 0 },	/* it lives */
-		{ b.pid, PM_WAIT_NOHANG, 0, b.pid },	/* it has ended */
+		{ a.pid, PM_WAIT_NOHANG, 0, 0 },         /* it lives */
+		{ b.pid, PM_WAIT_NOHANG, 0, b.pid },     /* it has ended */
 		{ b.pid, PM_WAIT_NOHANG, EDVSCHILD, 0 }, /* and was waited for */
 		{ -1, PM_WAIT_NOHANG, 0, 0 },
-		{ 0, PM_WAIT_NOHANG, 0, 0 },		/* of the caller's group */
+		{ 0, PM_WAIT_NOHANG, 0, 0 },              /* of the caller's group */
 		{ -b.pid, PM_WAIT_NOHANG, EDVSCHILD, 0 }, /* of a group that is none */
 		{ 1, 0, EDVSCHILD, 0 },
 		{ 29999, 0, EDVSCHILD, 0 },
@@ -284,10 +292,10 @@ static void signals_are_notifications(void **state)
 		int signal;
 		int result;
 	} cases[] = {
-		{ child.pid, 0, 0 },	      { child.pid, -1, EDVSINVAL },
+		{ child.pid, 0, 0 },          { child.pid, -1, EDVSINVAL },
 		{ child.pid, 32, EDVSINVAL }, { 29999, SIGTERM, EDVSSRCH },
-		{ 29999, 0, EDVSSRCH },	      { -29999, SIGTERM, EDVSSRCH },
-		{ server.pid, 0, 0 },	      { server.pid, SIGKILL, EDVSPERM },
+		{ 29999, 0, EDVSSRCH },       { -29999, SIGTERM, EDVSSRCH },
+		{ server.pid, 0, 0 },         { server.pid, SIGKILL, EDVSPERM },
 		{ 1, SIGKILL, EDVSPERM },     { child.pid, SIGTERM, 0 },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -432,7 +440,8 @@ static void a_hundred_dead_clients_leave_nothing(void **state)
 		if (pids[i % 10] == 0) {
 			if (dvk_open(0, &open) < 0 || !dvk_is_endpoint(dvk_bind(NONE, "dying")))
 				_exit(96);
-			if (pm_call_getpid(PM, &self) != 0 || clock_call_alarm(CLOCK, 3600000, i % 2, &left) != 0)
+			if (pm_call_getpid(PM, &self) != 0 ||
+			    clock_call_alarm(CLOCK, 3600000, i % 2, &left) != 0)
 				_exit(97);
 			kill(getpid(), i % 3 ? SIGKILL : SIGTERM);
 		}

@@ -92,9 +92,10 @@ static void it_finds_by_name_and_number(void **state)
 		int result;
 		int ep;
 	} cases[] = {
-		{ "clock", 0, CLOCK },	 { "test/clock", 0, CLOCK }, { "CLOCK", 0, CLOCK },
-		{ "other/clock", EDVSSRCH, 0 }, { "", EDVSSRCH, 0 },	     { "clo", EDVSSRCH, 0 },
-		{ "twin", EDVSRANGE, 0 },	 { "systask", 0, SYSTASK(0) },
+		{ "clock", 0, CLOCK },    { "test/clock", 0, CLOCK },
+		{ "CLOCK", 0, CLOCK },    { "other/clock", EDVSSRCH, 0 },
+		{ "", EDVSSRCH, 0 },      { "clo", EDVSSRCH, 0 },
+		{ "twin", EDVSRANGE, 0 }, { "systask", 0, SYSTASK(0) },
 	};
 	int ep[2];
 	pid_t twins[2] = { bear("twin", &ep[0]), bear("twin", &ep[1]) };
@@ -142,8 +143,9 @@ static void users_have_no_kernel_calls(void **state)
 	assert_int_equal(systask_call_kill(ME, ep, 99), EDVSINVAL);
 	assert_int_equal(systask_call_exit(ME, ep, 0), EDVSPERM);
 	assert_int_equal(systask_call_exit(ME, CLOCK, 0), EDVSPERM);
-	assert_int_equal(systask_call_vircopy(ME, ep, dvk_address(here), SELF, dvk_address(here), 4),
-			 EDVSPERM);
+	assert_int_equal(
+		systask_call_vircopy(ME, ep, dvk_address(here), SELF, dvk_address(here), 4),
+		EDVSPERM);
 	assert_int_equal(systask_call_privctl(ME, SELF, DVK_LEVEL_SYSTEM), EDVSNOSYS);
 	assert_int_equal(kill(child, 0), 0);
 	bury(child);
@@ -272,5 +274,6 @@ int main(void)
 
 	alarm(120);
 	failed = cmocka_run_group_tests_name("systask on coroutines", tests, boot_coroutines, shut);
-	return failed + cmocka_run_group_tests_name("systask on threads", tests, boot_threads, shut);
+	return failed +
+	       cmocka_run_group_tests_name("systask on threads", tests, boot_threads, shut);
 }
