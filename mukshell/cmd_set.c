@@ -125,6 +125,15 @@ static void show_all(struct shell *shell)
 	json_decref(object);
 }
 
+static int change(struct shell *shell, const struct setting *setting, const char *value)
+{
+	int result = setting->set(shell, value);
+
+	if (!result && shell->json)
+		inspect_json_print(json_pack("{s:s}", setting->name, value), shell->out);
+	return result;
+}
+
 static int set_run(struct shell *shell, const struct arguments *arguments)
 {
 	if (arguments->count == 0) {
@@ -139,7 +148,7 @@ static int set_run(struct shell *shell, const struct arguments *arguments)
 		if (arguments->count < 2)
 			return shell_error(shell, 0, "%s needs a value; %s", settings[i].name,
 					   settings[i].summary);
-		return settings[i].set(shell, arguments->words[1]);
+		return change(shell, &settings[i], arguments->words[1]);
 	}
 	return shell_error(shell, 0, "there is no setting '%s'; `set` lists them",
 			   arguments->words[0]);

@@ -100,8 +100,13 @@ static void list_dcs(struct program *program)
 {
 	char *words[] = { "dcs" };
 
+	struct dvk_dcinfo first;
+
 	shell_run_words(program->shell, words, 1);
-	shell_note(program->shell, "`mukshell attach DC` attaches one");
+	if (dvk_list_dcs(program->shell->dir, &first, 1) > 0)
+		shell_note(program->shell, "`mukshell attach dc%d` attaches the first", first.dcid);
+	else
+		shell_note(program->shell, "`muk CONFIG` starts a MUK; `make demo` shows one");
 }
 
 static void run_program(struct program *program)

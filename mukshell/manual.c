@@ -175,7 +175,7 @@ static const char *const after_commands =
 	"\\-.\n"
 	".SH JSON\n"
 	"With \\-\\-json each command prints one value on a line, and one object a line if it is\n"
-	"a stream. An error goes to standard error as an object: error (in words), code (its\n"
+	"a stream; one that has nothing to show prints {\"ok\":true}. An error goes to standard error as an object: error (in words), code (its\n"
 	"name, or null), command, and in a script script and line.\n"
 	".SH FILES\n"
 	"$XDG_STATE_HOME/mukshell/history or ~/.local/state/mukshell/history: what was typed.\n"

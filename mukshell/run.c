@@ -98,6 +98,13 @@ static int is_allowed(struct shell *shell, const struct command *command)
 	return 1;
 }
 
+/* A command that prints nothing still gives --json its one value. */
+static void say_ok(const struct shell *shell, const struct command *command)
+{
+	if (shell->json && !command->json && !(command->flags & COMMAND_STREAM))
+		fputs("{\"ok\":true}\n", shell->out);
+}
+
 static int run_command(struct shell *shell, const struct command *command, char **words, int count)
 {
 	char *ordered[COMMAND_WORDS];
@@ -117,6 +124,8 @@ static int run_command(struct shell *shell, const struct command *command, char 
 		result = EDVSPERM;
 	} else {
 		result = command->run(shell, &arguments);
+		if (!result)
+			say_ok(shell, command);
 	}
 	shell->running = before;
 	return result;

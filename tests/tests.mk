@@ -114,7 +114,7 @@ $(OUT)/tests/lib_samples: | $(OUT)/bin/ping_pong $(OUT)/bin/echo_server
 
 # ---- systask, clock, pm, boot: the muk that was built, in a DC of its own -----
 BOOT_FIXTURE := tests/boot/muk.c
-$(eval $(call cmocka_test,pm_calls,tests/pm/test_pm.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
+$(eval $(call cmocka_test,pm_calls,tests/pm/test_pm.c tests/pm/children.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/pm_calls: | $(OUT)/bin/muk
 SCRIPT_TESTS += tests/card/card.sh
 $(eval $(call cmocka_test,boot_muk,tests/boot/test_boot.c $(BOOT_FIXTURE),$(LIBDVK)))
@@ -137,3 +137,8 @@ $(OUT)/tests/clock_alarms: | $(OUT)/bin/muk
 $(eval $(call cmocka_test,inspect_stuck,tests/inspect/test_stuck.c,$(LIBINSPECT) $(LIBRUNTIME) $(LIBPROTOCOL) $(LIBDVK)))
 $(eval $(call cmocka_test,systask_calls,tests/systask/test_systask.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/systask_calls: | $(OUT)/bin/muk
+
+# ---- bad input: whatever is wrong is told, and changes nothing ------------------
+$(eval $(call cmocka_test,badinput_messages,tests/badinput/test_messages.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
+$(OUT)/tests/badinput_messages: | $(OUT)/bin/muk
+SCRIPT_TESTS += tests/card/killed.sh

@@ -101,6 +101,8 @@ person_watches_live() {
 	person_resizes 100 30
 	person_leaves
 	check 'Ctrl-D leaves' $?
+	grep -q '^receive any$' "$work/state/mukshell/history"
+	check 'the history is kept' $?
 }
 
 person_loses_the_muk() {

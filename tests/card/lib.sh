@@ -43,21 +43,9 @@ wait_until() { # COMMAND...
 	return 1
 }
 
-# A port below those that the kernel gives out, on which nobody listens.
-free_port() {
-	local port=$((10000 + RANDOM % 20000))
-	while (exec 3<>/dev/tcp/127.0.0.1/$port) 2>/dev/null; do
-		port=$((10000 + RANDOM % 20000))
-	done
-	echo $port
-}
-
 configure() {
-	local port
-	port=$(free_port)
 	cp samples/figure4/*.cfg "$work"
 	cp samples/demo/*.cfg "$work"
-	sed -i "s/port.*;/port $port;/" "$work/m3nweb.cfg"
 	truncate --size 16M "$work/disk.img"
 	mkfs.minix -3 "$work/disk.img" >/dev/null
 	export XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8

@@ -9,7 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -17,6 +21,11 @@
 #include "complete.h"
 #include "files.h"
 #include "session.h"
+
+#define SILENT_DC 2
+#define QUICK_NS  50000000
+
+static char folder[] = "/tmp/test_completeXXXXXX";
 
 static const struct {
 	const char *text;
@@ -141,8 +150,75 @@ static void test_joining_paths(void **state)
 	assert_int_equal(files_join("/", word, path), EDVSNAMETOOLONG);
 }
 
+/*
+ * Somebody sits on FS's slot and does not answer: takes: it takes the request.
+ * Returns its pid when it is bound.
+ */
+static pid_t silent_fs(const char *dir, int takes)
+{
+	const struct dvk_options options = { .dir = dir, .flags = DVK_CREATE };
+	int bound[2];
+	message m;
+	pid_t pid;
+	char c;
+
+	assert_int_equal(pipe(bound), 0);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (dvk_open(SILENT_DC, &options) || dvk_bind(FS_PROC_NR, "fs") != FS_PROC_NR ||
+		    write(bound[1], "x", 1) != 1)
+			_exit(1);
+		while (takes)
+			dvk_receive(ANY, &m);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(bound[0], &c, 1), 1);
+	close(bound[0]);
+	close(bound[1]);
+	return pid;
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+/* Once the shell has its slot. */
+static void test_quick_when_fs_hangs(void **state)
+{
+	static const char *const lines[] = { "cat /ind", "call fs.open path=/i", "ls -l /" };
+
+	(void)state;
+	for (int takes = 0; takes < 2; takes++) {
+		pid_t pid = silent_fs(folder, takes);
+		struct shell shell;
+
+		session_init(&shell);
+		shell.dir = folder;
+		assert_int_equal(session_attach(&shell, "2"), 0);
+		assert_int_equal(shell_slot(&shell), 0);
+		for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+			struct completion_list list = { 0 };
+			int64_t began = now_ns();
+
+			complete_line(&shell, lines[i], (int)strlen(lines[i]), &list);
+			assert_true(now_ns() - began < QUICK_NS);
+			assert_int_equal(list.count, 0);
+			assert_int_equal(shell.timeout_ms, 10000);
+			completion_list_deinit(&list);
+		}
+		session_deinit(&shell);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+}
+
 /* A folder of the host with known files, left and removed at the end. */
-static char folder[] = "/tmp/test_completeXXXXXX";
 
 static int enter_folder(void **state)
 {
@@ -156,6 +232,7 @@ static int enter_folder(void **state)
 static int leave_folder(void **state)
 {
 	(void)state;
+	unlink("dc2");
 	unlink("host_folder/a_file");
 	unlink("host_file");
 	rmdir("host_folder");
@@ -166,9 +243,10 @@ static int leave_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_proposals, enter_folder, leave_folder),
+		cmocka_unit_test(test_proposals),
 		cmocka_unit_test(test_joining_paths),
+		cmocka_unit_test(test_quick_when_fs_hangs),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
