@@ -60,6 +60,12 @@ $(OUT)/gen/%.o: $(GEN)/%.c
 	@echo "  CC   $<"
 	$(Q)$(CC) $(CFLAGS_ALL) $(CPPFLAGS_muk) -MMD -MP -c -o $@ $<
 
+# The man page of muk comes from the tables that its configuration is read by.
+build/man/muk.1: build/bin/muk
+	@mkdir -p $(@D)
+	$(Q)$< --man > $@
+all: $(if $(VARIANT),,build/man/muk.1)
+
 clean:
 	rm -rf build
 
