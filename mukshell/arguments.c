@@ -87,7 +87,7 @@ static int take_letters(struct reading *r, const char *word)
 	char text[2] = "";
 
 	for (; *word; word++) {
-		option = find_option(r->arguments->command, NULL, 0, *word);
+		option = find_option(r->arguments->command, "", 0, *word);
 		text[0] = *word;
 		if (!option)
 			return complain(r, "there is no option -%s", text);
@@ -103,7 +103,7 @@ static int is_option(const struct command *command, const char *word)
 	if (word[0] != '-' || word[1] == '\0')
 		return 0;
 	return word[1] == '-' || !isdigit((unsigned char)word[1]) ||
-	       find_option(command, NULL, 0, word[1]);
+	       find_option(command, "", 0, word[1]);
 }
 
 static int check_count(struct reading *r)

@@ -215,8 +215,8 @@ void session_greet(struct shell *shell)
 		if (snapshot->procs[i].nr < NR_SERVERS)
 			text_add(&servers, " %s", snapshot->procs[i].name);
 	printf("Attached to dc%d (%s)%s, %d processes; servers:%s\n", snapshot->dc.dcid,
-	       snapshot->dc.name, shell->read_only ? ", only to look" : "", snapshot->count,
-	       bytes);
-	printf("`ps` shows them, `why fs` explains one, `call fs.` then Tab lists calls; `help`.\n");
+	       snapshot->dc.name, shell->read_only ? ", only to look" : "", snapshot->count, bytes);
+	printf("`ps` shows them, `why fs` explains one, `call fs.` then Tab lists calls; "
+	       "`help`.\n");
 	dvk_snapshot_free(snapshot);
 }
