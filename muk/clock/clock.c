@@ -40,17 +40,26 @@ static void set_timer(struct clock *clock)
 	server_set_timer(clock->server, first ? first->deadline_ns : INT64_MAX);
 }
 
-/* Returns how many ms the alarm had left that this one replaces. */
-static int set_alarm(struct clock *clock, int ep, int64_t ms, int64_t period_ms, int64_t *ret_left)
+/* What a client asks for; ms 0: no alarm. */
+struct wish {
+	int ep;
+	int64_t ms;
+	int periodic;
+};
+
+/* Tells how many ms the alarm had left that this one replaces. */
+static int set_alarm(struct clock *clock, const struct wish *wish, int64_t *ret_left)
 {
-	struct clock_alarm_row *old = alarms_find(&clock->alarms, ep);
-	int64_t left = old && old->ep == ep ? ms_left(old->deadline_ns) : 0;
+	struct clock_alarm_row *old = alarms_find(&clock->alarms, wish->ep);
+	int64_t left = old && old->ep == wish->ep ? ms_left(old->deadline_ns) : 0;
+	int64_t ms = wish->ms;
 	int result = 0;
 
 	if (ms < 0 || ms > ALARM_MS_MAX)
 		return EDVSINVAL;
 	if (ms)
-		result = alarms_set(&clock->alarms, ep, server_now_ns() + ms * 1000000, period_ms);
+		result = alarms_set(&clock->alarms, wish->ep, server_now_ns() + ms * 1000000,
+				    wish->periodic ? ms : 0);
 	else if (old)
 		alarms_remove(&clock->alarms, old);
 	if (result < 0)
@@ -63,13 +72,16 @@ static int set_alarm(struct clock *clock, int ep, int64_t ms, int64_t period_ms,
 static int clock_alarm(void *state, struct server_call *call,
 		       const struct clock_alarm_request *request, struct clock_alarm_reply *reply)
 {
-	return set_alarm(state, call->client_ep, request->ms, request->periodic ? request->ms : 0,
-			 &reply->left);
+	struct wish wish = { call->client_ep, request->ms, request->periodic != 0 };
+
+	return set_alarm(state, &wish, &reply->left);
 }
 
 static int clock_cancel(void *state, struct server_call *call, struct clock_cancel_reply *reply)
 {
-	return set_alarm(state, call->client_ep, 0, 0, &reply->left);
+	struct wish wish = { .ep = call->client_ep };
+
+	return set_alarm(state, &wish, &reply->left);
 }
 
 /* Only for tasks and servers: they are asked by the one whom the alarm is for. */
@@ -77,10 +89,11 @@ static int clock_alarm_for(void *state, struct server_call *call,
 			   const struct clock_alarm_for_request *request,
 			   struct clock_alarm_for_reply *reply)
 {
+	struct wish wish = { request->ep, request->ms, request->periodic != 0 };
+
 	if (dvk_endpoint_nr(call->client_ep) >= NR_SERVERS)
 		return EDVSPERM;
-	return set_alarm(state, request->ep, request->ms, request->periodic ? request->ms : 0,
-			 &reply->left);
+	return set_alarm(state, &wish, &reply->left);
 }
 
 static int clock_uptime(void *state, struct server_call *call, struct clock_uptime_reply *reply)

@@ -2,6 +2,7 @@
 /*
  * muk_config.c - a MUK's configuration: muk.cfg, then the files of its servers.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,22 +30,24 @@ const struct muk_server muk_servers[] = {
 };
 const int muk_server_count = sizeof(muk_servers) / sizeof(muk_servers[0]);
 
-/* Reads a file whose entry endpoint, when it is there, must be what muk.cfg has. */
-static int load_at(const char *path, const struct cfg_block *block, int endpoint, void *ret_row,
-		   struct cfg_error *ret_error)
-{
+/* A kind of block whose endpoint, when it is there, must be what muk.cfg has. */
+struct fixed_block {
+	struct cfg_block block;
 	struct cfg_entry entries[ENTRIES_MAX];
-	struct cfg_block fixed = *block;
+};
 
-	if (block->count > ENTRIES_MAX)
-		return EDVSRANGE;
-	fixed.entries = entries;
+static void fix_endpoint(const struct cfg_block *block, int endpoint, struct fixed_block *ret_fixed)
+{
+	assert(block->count <= ENTRIES_MAX);
+	ret_fixed->block = *block;
+	ret_fixed->block.entries = ret_fixed->entries;
 	for (int i = 0; i < block->count; i++) {
-		entries[i] = block->entries[i];
-		if (entries[i].kind == CFG_ENDPOINT)
-			entries[i].min = entries[i].max = entries[i].preset = endpoint;
+		struct cfg_entry *entry = &ret_fixed->entries[i];
+
+		*entry = block->entries[i];
+		if (entry->kind == CFG_ENDPOINT)
+			entry->min = entry->max = entry->preset = endpoint;
 	}
-	return cfg_load(path, &fixed, ret_row, ret_error);
 }
 
 static int load_rdisk(struct muk_config *config, struct cfg_error *ret_error)
@@ -85,9 +88,12 @@ static int load_fs(struct muk_config *config, struct cfg_error *ret_error)
 
 static int load_nweb(struct muk_config *config, struct cfg_error *ret_error)
 {
+	struct fixed_block fixed;
 	struct nweb_row row;
-	int result = load_at(config->web_cfg, &cfg_nweb_block, config->web_ep, &row, ret_error);
+	int result;
 
+	fix_endpoint(&cfg_nweb_block, config->web_ep, &fixed);
+	result = cfg_load(config->web_cfg, &fixed.block, &row, ret_error);
 	if (result < 0)
 		return result;
 	config->nweb = row.server;
@@ -97,9 +103,12 @@ static int load_nweb(struct muk_config *config, struct cfg_error *ret_error)
 
 static int load_m3ftp(struct muk_config *config, struct cfg_error *ret_error)
 {
+	struct fixed_block fixed;
 	struct m3ftp_row row;
-	int result = load_at(config->ftp_cfg, &cfg_m3ftp_block, config->ftp_ep, &row, ret_error);
+	int result;
 
+	fix_endpoint(&cfg_m3ftp_block, config->ftp_ep, &fixed);
+	result = cfg_load(config->ftp_cfg, &fixed.block, &row, ret_error);
 	if (result < 0)
 		return result;
 	config->m3ftp = row.server;

@@ -143,56 +143,50 @@ static void two_muks_live_in_one_dc(void **state)
 	muk_remove(&first);
 }
 
+static const struct {
+	const char *spoil; /* a command, given the folder */
+	const char *options[4];
+	int status;
+	const char *want;
+} refusals[] = {
+	{ "true %s", { "--check" }, 0, "/muk.cfg: all right: SERVER1, dc0\n" },
+	{ "rm %s/disk.img", { "--check" }, 1, "image_file: cannot read /tmp/" },
+	{ "rm %s/disk.img", { NULL }, 1, "/rdisk.cfg:6: image_file: cannot read /tmp/" },
+	{ ": >%s/disk.img", { NULL }, 1, "SERVER1: rdisk did not start: " },
+	{ "head -c 65536 /dev/zero >%s/disk.img", { NULL }, 1, "SERVER1: fs did not start: " },
+	{ "truncate --size 1M %s/disk.img", { NULL }, 1, "SERVER1: fs did not start: " },
+	{ "rm %s/muk.cfg",
+	  { NULL },
+	  1,
+	  "/muk.cfg: cannot read the configuration: No such file or directory\n" },
+	{ "sed -i s/pm_ep/pm_epp/ %s/muk.cfg",
+	  { NULL },
+	  1,
+	  "/muk.cfg:3: unknown entry pm_epp in a block muk; did you mean pm_ep?\n" },
+	{ "true %s", { "--dc", "64" }, 3, "muk: --dc 64: expected a number from 0 to 63\n" },
+	{ "true %s", { "--dc", "x" }, 3, "muk: --dc x: expected a number from 0 to 63\n" },
+	{ "true %s",
+	  { "--runtime", "fibers" },
+	  3,
+	  "muk: --runtime fibers: expected coroutines or threads\n" },
+	{ "true %s", { "--wrong" }, 3, "muk --help lists the options\n" },
+	{ "true %s", { "more.cfg" }, 3, "muk: more than one configuration\n" },
+	{ "true %s", { "--help" }, 0, "  ftp_cfg      the configuration of M3FTP; " },
+	{ "true %s", { "--man" }, 0, ".TH MUK 1\n" },
+	{ "true %s", { "--version" }, 0, "muk " },
+};
+
 static void what_cannot_be_is_said(void **state)
 {
-	static const struct {
-		const char *spoil; /* a command, given the folder */
-		const char *options[4];
-		int status;
-		const char *want;
-	} cases[] = {
-		{ "true %s", { "--check" }, 0, "/muk.cfg: all right: SERVER1, dc0\n" },
-		{ "rm %s/disk.img", { "--check" }, 1, "image_file: cannot read /tmp/" },
-		{ "rm %s/disk.img", { NULL }, 1, "/rdisk.cfg:6: image_file: cannot read /tmp/" },
-		{ ": >%s/disk.img", { NULL }, 1, "SERVER1: rdisk did not start: " },
-		{ "head -c 65536 /dev/zero >%s/disk.img",
-		  { NULL },
-		  1,
-		  "SERVER1: fs did not start: " },
-		{ "truncate --size 1M %s/disk.img", { NULL }, 1, "SERVER1: fs did not start: " },
-		{ "rm %s/muk.cfg",
-		  { NULL },
-		  1,
-		  "/muk.cfg: cannot read the configuration: No such file or directory\n" },
-		{ "sed -i s/pm_ep/pm_epp/ %s/muk.cfg",
-		  { NULL },
-		  1,
-		  "/muk.cfg:3: unknown entry pm_epp in a block muk; did you mean pm_ep?\n" },
-		{ "true %s",
-		  { "--dc", "64" },
-		  3,
-		  "muk: --dc 64: expected a number from 0 to 63\n" },
-		{ "true %s", { "--dc", "x" }, 3, "muk: --dc x: expected a number from 0 to 63\n" },
-		{ "true %s",
-		  { "--runtime", "fibers" },
-		  3,
-		  "muk: --runtime fibers: expected coroutines or threads\n" },
-		{ "true %s", { "--wrong" }, 3, "muk --help lists the options\n" },
-		{ "true %s", { "more.cfg" }, 3, "muk: more than one configuration\n" },
-		{ "true %s", { "--help" }, 0, "  ftp_cfg      the configuration of M3FTP; " },
-		{ "true %s", { "--man" }, 0, ".TH MUK 1\n" },
-		{ "true %s", { "--version" }, 0, "muk " },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		struct muk_process muk;
 
 		prepare_figure4(&muk);
-		run(cases[i].spoil, muk.folder);
-		muk_start(&muk, cases[i].options);
-		assert_int_equal(muk_end(&muk, 0), cases[i].status << 8);
-		expect_log(&muk, cases[i].want);
+		run(refusals[i].spoil, muk.folder);
+		muk_start(&muk, refusals[i].options);
+		assert_int_equal(muk_end(&muk, 0), refusals[i].status << 8);
+		expect_log(&muk, refusals[i].want);
 		/* What had started is stopped again. */
 		assert_false(exists(&muk, "dc0"));
 		muk_remove(&muk);

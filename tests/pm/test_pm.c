@@ -24,179 +24,45 @@
 #include "protocol/clock.h"
 #include "protocol/pm.h"
 #include "protocol/systask.h"
-#include "../boot/muk.h"
-
-#define PM   PM_PROC_NR
-#define SAME UINT32_MAX /* newproc: the user that Linux has */
-
-static struct muk_process muk;
-
-/* ---- children -------------------------------------------------------------- */
-
-enum ending {
-	EXITS,       /* pm.exit, then unbinds */
-	EXITS_BOUND, /* pm.exit, then just ends */
-	UNBINDS,     /* dvk_unbind with a code */
-	JUST_ENDS,   /* _exit */
-	IS_KILLED,   /* kill -9 */
-	LIVES,       /* until it is told */
-};
-
-struct child {
-	pid_t linux_pid;
-	int pid; /* PM's */
-	int ep;
-	int go; /* written to: it ends */
-};
-
-static void end_child(enum ending ending, int code)
-{
-	if (ending == EXITS || ending == EXITS_BOUND)
-		if (pm_call_exit(PM, code) != 0)
-			_exit(98);
-	if (ending == EXITS || ending == UNBINDS)
-		dvk_unbind(SELF, code);
-	if (ending == IS_KILLED)
-		kill(getpid(), SIGKILL);
-	_exit(0);
-}
-
-struct birth {
-	int pid;
-	int ep;
-};
-
-/* A process of the DC whose parent is pid parent; tells both numbers to tell. */
-static void live(int parent, int tell, int go, enum ending ending, int code)
-{
-	struct dvk_options open = { .dir = muk.folder };
-	struct pm_newproc_reply reply = { 0 };
-	struct birth birth;
-	char byte;
-
-	if (dvk_open(0, &open) < 0)
-		_exit(96);
-	birth.ep = dvk_bind(NONE, "child");
-	if (!dvk_is_endpoint(birth.ep) || pm_call_newproc(PM, parent, SAME, SAME, "", &reply) != 0)
-		_exit(97);
-	birth.pid = reply.pid;
-	if (write(tell, &birth, sizeof(birth)) != sizeof(birth) || read(go, &byte, 1) < 0)
-		_exit(99);
-	end_child(ending, code);
-}
-
-static struct child bear(int parent, enum ending ending, int code)
-{
-	struct child child = { 0 };
-	struct birth birth;
-	int tell[2], go[2];
-
-	assert_int_equal(pipe(tell), 0);
-	assert_int_equal(pipe(go), 0);
-	child.linux_pid = fork();
-	assert_true(child.linux_pid >= 0);
-	if (child.linux_pid == 0) {
-		close(go[1]);
-		live(parent, tell[1], go[0], ending, code);
-	}
-	close(go[0]);
-	close(tell[1]);
-	assert_int_equal(read(tell[0], &birth, sizeof(birth)), sizeof(birth));
-	close(tell[0]);
-	child.pid = birth.pid;
-	child.ep = birth.ep;
-	child.go = go[1];
-	return child;
-}
-
-/* Lets it end as it was born to, and Linux forget it. */
-static void let_end(struct child *child)
-{
-	assert_int_equal(write(child->go, "", 1), 1);
-	close(child->go);
-	assert_int_equal(waitpid(child->linux_pid, NULL, 0), child->linux_pid);
-}
-
-static int own_pid(void)
-{
-	struct pm_getpid_reply reply = { 0 };
-
-	assert_int_equal(pm_call_getpid(PM, &reply), 0);
-	return reply.pid;
-}
-
-/* ---- what PM shows to those who look ----------------------------------------- */
-
-static int count_rows(const char *type, size_t key)
-{
-	struct dvk_view *view;
-	struct dvk_snapshot *snapshot;
-	char *rows = NULL;
-	int count = 0;
-
-	assert_int_equal(dvk_view_open(0, muk.folder, 1, &view), 0);
-	assert_int_equal(dvk_view_snapshot(view, &snapshot), 0);
-	for (int i = 0; i < snapshot->table_count; i++) {
-		const struct dvk_table *table = &snapshot->tables[i];
-
-		if (strcmp(table->type, type) != 0)
-			continue;
-		rows = malloc((size_t)table->rows * table->row_bytes);
-		assert_non_null(rows);
-		assert_int_equal(dvk_view_read(view, table->pid, table->address, rows,
-					       (size_t)table->rows * table->row_bytes),
-				 0);
-		for (unsigned int j = 0; j < table->rows; j++)
-			count += *(int32_t *)(rows + (size_t)j * table->row_bytes + key) != 0;
-	}
-	assert_non_null(rows);
-	free(rows);
-	dvk_snapshot_free(snapshot);
-	dvk_view_close(view);
-	return count;
-}
-
-static int count_processes(void)
-{
-	return count_rows("pm.process", offsetof(struct pm_process_row, pid));
-}
+#include "children.h"
 
 /* ---- the cases ----------------------------------------------------------------- */
 
+static const struct {
+	enum ending ending;
+	int code;
+	int waits_first; /* 1: waitpid before the end, 0: after it */
+	int status;
+} endings[] = {
+	{ EXITS, 0, 0, 0 },
+	{ EXITS, 0, 1, 0 },
+	{ EXITS, 7, 0, 7 << 8 },
+	{ EXITS, 7, 1, 7 << 8 },
+	{ EXITS, 256, 0, 0 },
+	{ EXITS, -1, 1, 255 << 8 },
+	{ EXITS_BOUND, 9, 0, 9 << 8 },
+	{ EXITS_BOUND, 9, 1, 9 << 8 },
+	{ UNBINDS, 3, 0, 3 << 8 },
+	{ UNBINDS, 3, 1, 3 << 8 },
+	{ JUST_ENDS, 0, 0, SIGKILL },
+	{ JUST_ENDS, 0, 1, SIGKILL },
+	{ IS_KILLED, 0, 0, SIGKILL },
+	{ IS_KILLED, 0, 1, SIGKILL },
+};
+
 static void waiting_gives_how_a_child_ended(void **state)
 {
-	static const struct {
-		enum ending ending;
-		int code;
-		int waits_first; /* 1: waitpid before the end, 0: after it */
-		int status;
-	} cases[] = {
-		{ EXITS, 0, 0, 0 },
-		{ EXITS, 0, 1, 0 },
-		{ EXITS, 7, 0, 7 << 8 },
-		{ EXITS, 7, 1, 7 << 8 },
-		{ EXITS, 256, 0, 0 },
-		{ EXITS, -1, 1, 255 << 8 },
-		{ EXITS_BOUND, 9, 0, 9 << 8 },
-		{ EXITS_BOUND, 9, 1, 9 << 8 },
-		{ UNBINDS, 3, 0, 3 << 8 },
-		{ UNBINDS, 3, 1, 3 << 8 },
-		{ JUST_ENDS, 0, 0, SIGKILL },
-		{ JUST_ENDS, 0, 1, SIGKILL },
-		{ IS_KILLED, 0, 0, SIGKILL },
-		{ IS_KILLED, 0, 1, SIGKILL },
-	};
 	int before;
 
 	(void)state;
 	own_pid();
 	before = count_processes();
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct child child = bear(own_pid(), cases[i].ending, cases[i].code);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		struct child child = bear(own_pid(), endings[i].ending, endings[i].code);
 		struct pm_waitpid_reply reply = { 0 };
 		pid_t holder = 0;
 
-		if (cases[i].waits_first) {
+		if (endings[i].waits_first) {
 			/* It ends a little after the wait has begun: this one says when. */
 			holder = fork();
 			if (holder == 0) {
@@ -209,9 +75,9 @@ static void waiting_gives_how_a_child_ended(void **state)
 		}
 		assert_int_equal(pm_call_waitpid(PM, i % 2 ? child.pid : -1, 0, &reply), 0);
 		assert_int_equal(reply.pid, child.pid);
-		assert_int_equal(reply.status, cases[i].status);
+		assert_int_equal(reply.status, endings[i].status);
 		assert_int_equal(pm_call_waitpid(PM, child.pid, 0, &reply), EDVSCHILD);
-		if (cases[i].waits_first) {
+		if (endings[i].waits_first) {
 			assert_int_equal(waitpid(holder, NULL, 0), holder);
 			assert_int_equal(waitpid(child.linux_pid, NULL, 0), child.linux_pid);
 		}
