@@ -5,7 +5,7 @@
 #ifndef MUK_OPTIONS_H
 #define MUK_OPTIONS_H
 
-#define MUK_UNSET     (-1)
+#define MUK_UNSET      (-1)
 #define MUK_EXIT_USAGE 3
 
 /* What muk does. */
@@ -20,8 +20,8 @@ enum muk_action {
 struct muk_options {
 	const char *config; /* the configuration's file name */
 	const char *dir;    /* where the DC's segment is made or found; NULL: the usual folders */
-	int dcid;	    /* instead of the configuration's; MUK_UNSET */
-	int runtime;	    /* the same; enum runtime_kind */
+	int dcid;           /* instead of the configuration's; MUK_UNSET */
+	int runtime;        /* the same; enum runtime_kind */
 	int verbose;
 	enum muk_action action;
 };

@@ -3,27 +3,42 @@
  * signals.c - the signals that end a MUK, by a handler that needs no task to run.
  *
  * A task that does not give up the processor must not keep a second Ctrl-C from
- * ending the process, so this does not go through the runtime. The counter and the
+ * ending the process, so this does not go through the runtime. The time and the
  * descriptor are the process's, as signals are.
  */
 #include <signal.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <dvk/errors.h>
 
 #include "signals.h"
 
-static volatile sig_atomic_t ending;
+#define AGAIN_MS 300 /* timeout(1) and terminals send one more at once: that is the same */
+
+static int64_t ending_ms; /* when the first one came, 0: not yet */
 static int ending_fd = -1;
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
+}
 
 static void end(int signo)
 {
 	static const char forced[] = "muk: ended at once; what was not written is lost\n";
+	int64_t first_ms = 0, ms = now_ms();
 	uint64_t one = 1;
 
-	if (ending++) {
+	if (!__atomic_compare_exchange_n(&ending_ms, &first_ms, ms, 0, __ATOMIC_RELAXED,
+					 __ATOMIC_RELAXED)) {
+		if (ms - first_ms < AGAIN_MS)
+			return;
 		(void)!write(STDERR_FILENO, forced, sizeof(forced) - 1);
 		_exit(128 + signo);
 	}

@@ -7,7 +7,7 @@
 
 /*
  * From now on the first SIGTERM, SIGINT or SIGHUP makes the returned descriptor
- * readable, and the next one ends the process at once with status 128 + its number;
+ * readable, and one that comes later ends the process at once with status 128 + its number;
  * SIGPIPE does nothing. EDVSNFILE.
  */
 int signals_begin(void);

@@ -80,6 +80,24 @@ static void figure_4_boots_and_ends_in_order(void **state)
 	}
 }
 
+/* timeout(1) sends its signal twice at once; that is no second thought. */
+static void two_signals_at_once_are_one(void **state)
+{
+	struct muk_process muk;
+
+	(void)state;
+	prepare_figure4(&muk);
+	muk_start(&muk, none);
+	assert_int_equal(muk_wait_up(&muk), 0);
+	assert_int_equal(kill(muk.pid, SIGSTOP), 0);
+	assert_int_equal(kill(muk.pid, SIGTERM), 0);
+	assert_int_equal(kill(muk.pid, SIGINT), 0);
+	assert_int_equal(kill(muk.pid, SIGCONT), 0);
+	assert_int_equal(muk_end(&muk, 0), 0);
+	assert_false(exists(&muk, "dc0"));
+	muk_remove(&muk);
+}
+
 static void it_boots_again_after_it_was_killed(void **state)
 {
 	struct muk_process muk;
@@ -214,6 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figure_4_boots_and_ends_in_order),
+		cmocka_unit_test(two_signals_at_once_are_one),
 		cmocka_unit_test(it_boots_again_after_it_was_killed),
 		cmocka_unit_test(a_second_start_changes_nothing),
 		cmocka_unit_test(two_muks_live_in_one_dc),
