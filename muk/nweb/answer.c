@@ -85,12 +85,12 @@ void web_completed(void *argument, struct MHD_Connection *connection, void **ret
 	if (!request)
 		return;
 	if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
-		web->row.bytes += request->sent;
+		web_count(&web->row.bytes, request->sent);
 	else
 		request->sent = 0;
-	web->row.requests++;
+	web_count(&web->row.requests, 1);
 	if (request->status >= 400)
-		web->row.errors++;
+		web_count(&web->row.errors, 1);
 	web_log(web, connection, request);
 	*ret_request = NULL;
 	web_submit_drop(web, request);

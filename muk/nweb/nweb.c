@@ -17,10 +17,10 @@ static int handle_status(void *state, struct server_call *call, struct nweb_stat
 
 	(void)call;
 	reply->port = web->row.port;
-	reply->connections = web->row.connections;
-	reply->requests = web->row.requests;
-	reply->errors = web->row.errors;
-	reply->bytes = web->row.bytes;
+	reply->connections = __atomic_load_n(&web->row.connections, __ATOMIC_RELAXED);
+	reply->requests = __atomic_load_n(&web->row.requests, __ATOMIC_RELAXED);
+	reply->errors = __atomic_load_n(&web->row.errors, __ATOMIC_RELAXED);
+	reply->bytes = __atomic_load_n(&web->row.bytes, __ATOMIC_RELAXED);
 	return 0;
 }
 

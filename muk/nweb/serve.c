@@ -25,7 +25,8 @@ static void connection_changed(void *argument, struct MHD_Connection *connection
 
 	(void)connection;
 	(void)socket_context;
-	web->row.connections += code == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1;
+	__atomic_fetch_add(&web->row.connections, code == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1,
+			   __ATOMIC_RELAXED);
 }
 
 int web_daemon_start(struct web *web)

@@ -27,14 +27,15 @@
 
 #define WEB_WORKERS         4
 #define WEB_CONNECTIONS_MAX 1024
-#define WEB_IDLE_SECONDS    60           /* then a connection that says nothing is closed */
-#define WEB_MEMORY_BYTES    (8u << 10)   /* of a connection: its headers; zeroed for each request */
-#define WEB_SMALL_BYTES     (64u << 10)  /* up to here a file is read at once and closed */
-#define WEB_PIECE_BYTES     (256u << 10) /* read ahead of a connection for a larger one */
-#define WEB_LOG_BYTES       (64u << 10)
-#define WEB_STACK_BYTES     (256u << 10) /* libmicrohttpd's frames are large */
-#define WEB_SLOW_NS         20000000     /* a job that takes longer is not done at once again */
-#define WEB_TRUST_NS        2000000000   /* ... for this long */
+#define WEB_IDLE_SECONDS    60          /* then a connection that says nothing is closed */
+#define WEB_MEMORY_BYTES    (8u << 10)  /* of a connection: its headers; zeroed for each request */
+#define WEB_SMALL_BYTES     (64u << 10) /* up to here a file is read at once and closed */
+#define WEB_PIECE_BYTES \
+	(64u << 10) /* read at once of a larger one: stays in the processor's cache */
+#define WEB_LOG_BYTES   (64u << 10)
+#define WEB_STACK_BYTES (256u << 10) /* libmicrohttpd's frames are large */
+#define WEB_SLOW_NS     20000000     /* a job that takes longer is not done at once again */
+#define WEB_TRUST_NS    2000000000   /* ... for this long */
 
 struct web;
 struct worker;
@@ -137,6 +138,12 @@ struct web {
 	_Atomic int stopping;      /* requests get 503, workers end */
 	_Atomic int workers_ended; /* after that the web task ends */
 };
+
+/* Counts in the table's row, which the server's task reads while the web task writes. */
+static inline void web_count(uint64_t *counter, uint64_t more)
+{
+	__atomic_fetch_add(counter, more, __ATOMIC_RELAXED);
+}
 
 /* ---- listen.c ---- */
 /* Opens the socket that the configuration asks for and fills listens and row.port. */

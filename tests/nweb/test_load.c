@@ -196,7 +196,7 @@ static void a_file_may_change_while_it_is_sent(void **state)
 		assert_int_equal(fs_call_sync(FS_PROC_NR), 0);
 		http_receive(fd, 0, &response);
 		assert_int_equal(response.status, 200);
-		/* Unlinked, it is kept until it was sent; cut short, its end is the connection's. */
+		/* Unlinked, it is kept until it was sent; cut short, the connection ends. */
 		if (round % 2)
 			assert_int_equal(response.body_bytes, LARGE_BYTES);
 		assert_memory_equal(response.body, large, response.body_bytes);
