@@ -44,6 +44,17 @@ static int host_failed(struct copy *copy)
 	return EDVSIO;
 }
 
+/* Tells the caller; also, with 0 bytes, after a signal: it may want to end. */
+static int moved(struct copy *copy, uint64_t bytes)
+{
+	const struct m3ftp_job *job = copy->job;
+
+	copy->result->bytes += bytes;
+	if (job->progress && job->progress(job->context, copy->result->bytes, copy->size))
+		return EDVSINTR;
+	return 0;
+}
+
 static int write_host(struct copy *copy, uint64_t bytes)
 {
 	uint64_t done = 0;
@@ -51,8 +62,11 @@ static int write_host(struct copy *copy, uint64_t bytes)
 	while (done < bytes) {
 		ssize_t now = write(copy->job->fd, copy->buffer + done, bytes - done);
 
-		if (now < 0 && errno == EINTR)
+		if (now < 0 && errno == EINTR) {
+			if (moved(copy, 0))
+				return EDVSINTR;
 			continue;
+		}
 		if (now < 0)
 			return host_failed(copy);
 		done += (uint64_t)now;
@@ -68,8 +82,11 @@ static int64_t read_host(struct copy *copy)
 	while (done < copy->piece) {
 		ssize_t now = read(copy->job->fd, copy->buffer + done, copy->piece - done);
 
-		if (now < 0 && errno == EINTR)
+		if (now < 0 && errno == EINTR) {
+			if (moved(copy, 0))
+				return EDVSINTR;
 			continue;
+		}
 		if (now < 0)
 			return host_failed(copy);
 		if (!now)
@@ -77,16 +94,6 @@ static int64_t read_host(struct copy *copy)
 		done += (uint32_t)now;
 	}
 	return done;
-}
-
-static int moved(struct copy *copy, uint64_t bytes)
-{
-	const struct m3ftp_job *job = copy->job;
-
-	copy->result->bytes += bytes;
-	if (job->progress && job->progress(job->context, copy->result->bytes, copy->size))
-		return EDVSINTR;
-	return 0;
 }
 
 static int get_pieces(struct copy *copy)

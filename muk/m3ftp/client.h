@@ -17,7 +17,8 @@ struct m3ftp_job {
 	uint64_t size;        /* of a put, for progress alone; 0: not known */
 	uint32_t piece_bytes; /* at once; 0: as much as the server takes */
 	/*
-	 * Called after each piece, or NULL. size 0: not known. Another result than
+	 * Called after each piece, and when a signal has interrupted reading or
+	 * writing fd, or NULL. size 0: not known. Another result than
 	 * 0 gives the transfer up: EDVSINTR.
 	 */
 	int (*progress)(void *context, uint64_t done, uint64_t size);
