@@ -125,7 +125,7 @@ static int matches_word(const char bytes[DVK_NAME_BYTES], const char *pattern)
 {
 	char word[DVK_NAME_BYTES];
 
-	return fnmatch(pattern, inspect_word(bytes, word), 0) == 0;
+	return fnmatch(pattern, inspect_word(bytes, word), FNM_CASEFOLD) == 0;
 }
 
 int inspect_matches(const struct inspect *in, const struct dvk_procinfo *p, const char *filter)
@@ -135,7 +135,7 @@ int inspect_matches(const struct inspect *in, const struct dvk_procinfo *p, cons
 	char *end;
 	long number;
 
-	if (fnmatch(filter, inspect_name(in, p->endpoint, name), 0) == 0 ||
+	if (fnmatch(filter, inspect_name(in, p->endpoint, name), FNM_CASEFOLD) == 0 ||
 	    matches_word(p->name, filter) || (p->muk[0] && matches_word(p->muk, filter)))
 		return 1;
 	number = strtol(filter, &end, 0);

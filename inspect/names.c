@@ -77,7 +77,7 @@ const char *inspect_name(const struct inspect *in, int endpoint, char ret_name[I
 	return ret_name;
 }
 
-/* 1 when word is one of the ways to name p, whether it names others too or not. */
+/* 1 when word is one of the ways to name p, in any case, whether it names others too or not. */
 static int is_called(const struct dvk_procinfo *p, const char *word)
 {
 	char name[DVK_NAME_BYTES], muk[DVK_NAME_BYTES];
@@ -87,16 +87,16 @@ static int is_called(const struct dvk_procinfo *p, const char *word)
 	inspect_word(p->muk, muk);
 	if (!name[0])
 		return 0;
-	if (strcmp(word, name) == 0)
+	if (strcasecmp(word, name) == 0)
 		return 1;
 	snprintf(full, sizeof(full), "%s.%d", name, p->nr);
-	if (strcmp(word, full) == 0)
+	if (strcasecmp(word, full) == 0)
 		return 1;
 	snprintf(full, sizeof(full), "%s/%s", muk, name);
-	if (strcmp(word, full) == 0)
+	if (strcasecmp(word, full) == 0)
 		return 1;
 	snprintf(full, sizeof(full), "%s/%s.%d", muk, name, p->nr);
-	return strcmp(word, full) == 0;
+	return strcasecmp(word, full) == 0;
 }
 
 /* How many letters differ (Levenshtein), for words of up to 31 letters. */

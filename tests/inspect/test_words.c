@@ -135,6 +135,7 @@ static void word_finds_its_process_or_says_why_not(void **state)
 		{ "web", EDVSRANGE, 0, "web could be web.64, web.65" },
 		{ "web.65", 0, USER(2, 65), "" },
 		{ "server1/pm", 0, 0, "" },
+		{ "SERVER2/FS", 0, 31, "" },
 		{ "any", 0, ANY, "" },
 		{ "ANY", 0, ANY, "" },
 		{ "3", 0, 3, "" },
