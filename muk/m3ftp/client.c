@@ -23,6 +23,7 @@ struct copy {
 	uint64_t size;
 	uint32_t piece;
 	char *buffer;
+	int at_end; /* of fd; a terminal would have to be told twice */
 };
 
 /* What the caller and the server agree on, in a buffer of its own. */
@@ -79,7 +80,7 @@ static int64_t read_host(struct copy *copy)
 {
 	uint32_t done = 0;
 
-	while (done < copy->piece) {
+	while (done < copy->piece && !copy->at_end) {
 		ssize_t now = read(copy->job->fd, copy->buffer + done, copy->piece - done);
 
 		if (now < 0 && errno == EINTR) {
@@ -90,7 +91,7 @@ static int64_t read_host(struct copy *copy)
 		if (now < 0)
 			return host_failed(copy);
 		if (!now)
-			break;
+			copy->at_end = 1;
 		done += (uint32_t)now;
 	}
 	return done;
