@@ -17,6 +17,7 @@
 #include <inspect.h>
 #include <m3ftp/client.h>
 
+#include "interrupt.h"
 #include "talk.h"
 #include "transfer.h"
 
@@ -69,6 +70,9 @@ static int report(struct transfer *transfer, int result, const struct m3ftp_resu
 		transfer->bytes += moved->bytes;
 		return 0;
 	}
+	if (interrupt_pending())
+		return shell_error(transfer->shell, 0, "%s: interrupted, nothing was %s",
+				   transfer->name, transfer->is_put ? "stored" : "fetched");
 	if (moved->host_errno && moved->host_errno != EPIPE)
 		return shell_error(transfer->shell, 0, "%s: on the host: %s", transfer->name,
 				   strerror(moved->host_errno));
