@@ -19,7 +19,7 @@ int mhd_load(struct mhd *ret_mhd, char *ret_reason, size_t reason_bytes)
 		MHD_FUNCTIONS(MHD_NAME)
 #undef MHD_NAME
 	};
-	void *library = dlopen(MHD_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	void *library = dlopen(MHD_LIBRARY, RTLD_LAZY | RTLD_LOCAL);
 	void *functions[sizeof(names) / sizeof(names[0])];
 
 	if (!library) {
