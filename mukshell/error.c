@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <jansson.h>
+#include <json.h>
 
 #include "command.h"
 #include "interrupt.h"
@@ -15,17 +15,22 @@
 static void print_json(const struct shell *shell, int code, const char *text)
 {
 	const char *name = code ? dvk_errname(code) : NULL;
-	json_t *object = json_pack("{s:s, s:s?, s:s?}", "error", text, "code", name, "command",
-				   shell->running ? shell->running->name : NULL);
+	json_t *object;
+	char *whole = NULL;
 
-	if (object && shell->script) {
-		json_object_set_new(object, "script", json_string(shell->script));
+	if (code && asprintf(&whole, "%s: %s", text, dvk_strerror(code)) < 0)
+		whole = NULL;
+	object = json_object();
+	json_object_set_new(object, "error", inspect_json_string(whole ? whole : text));
+	json_object_set_new(object, "code", name ? json_string(name) : json_null());
+	json_object_set_new(object, "command",
+			    shell->running ? json_string(shell->running->name) : json_null());
+	if (shell->script) {
+		json_object_set_new(object, "script", inspect_json_string(shell->script));
 		json_object_set_new(object, "line", json_integer(shell->script_line));
 	}
-	if (object)
-		json_dumpf(object, stderr, JSON_COMPACT);
-	fputc('\n', stderr);
-	json_decref(object);
+	inspect_json_print(object, stderr);
+	free(whole);
 }
 
 static void print_text(const struct shell *shell, int code, const char *text)

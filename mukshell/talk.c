@@ -105,6 +105,7 @@ int shell_slot(struct shell *shell)
 	shell->own_ep = result;
 	dvk_set_parker(&parker);
 	talk_set_quiet(shell);
+	dvk_set_sleep_note("its user");
 	return 0;
 }
 

@@ -19,7 +19,8 @@
 struct builder {
 	char *text;
 	size_t length;
-	int assigns; /* an unquoted = was seen and it is no option */
+	int assigns;         /* an unquoted = was seen and it is no option */
+	const char *problem; /* why it is no word, or NULL */
 };
 
 static void builder_add(struct builder *b, char c)
@@ -54,6 +55,9 @@ static int escape(const char *s, char *ret_c)
 	return *s ? 1 : 0;
 }
 
+static const char no_end[] = "a quote has no end";
+static const char no_nul[] = "\\x00 cannot be in a word; bytes go into a file: FIELD=@FILE";
+
 /* Takes the quoted part that begins at s (its quote); returns its end or NULL. */
 static const char *take_quoted(struct builder *b, const char *s)
 {
@@ -62,14 +66,19 @@ static const char *take_quoted(struct builder *b, const char *s)
 
 	for (; *s && *s != quote; s++) {
 		if (*s == '\\' && quote == '"') {
+			if (s[1] == '\0')
+				break;
 			s += escape(s + 1, &c);
-			if (c)
-				builder_add(b, c);
+			if (c == '\0')
+				b->problem = no_nul;
+			builder_add(b, c);
 		} else {
 			builder_add(b, *s);
 		}
 	}
-	return *s ? s + 1 : NULL;
+	if (*s != quote)
+		b->problem = no_end;
+	return b->problem ? NULL : s + 1;
 }
 
 static int ends_word(const struct builder *b, char c)
@@ -97,7 +106,7 @@ static const char *take_word(struct builder *b, const char *s)
 }
 
 /* A word on the heap; *s moves behind it. A word is never longer than its text. */
-static char *next_word(const char **s)
+static char *next_word(const char **s, const char **ret_problem)
 {
 	struct builder b = { .text = calloc(1, strlen(*s) + 1) };
 
@@ -105,6 +114,7 @@ static char *next_word(const char **s)
 		return NULL;
 	*s = take_word(&b, *s);
 	if (!*s) {
+		*ret_problem = b.problem;
 		free(b.text);
 		return NULL;
 	}
@@ -117,8 +127,6 @@ static const char *skip_blanks(const char *s)
 		s++;
 	return s;
 }
-
-static const char no_end[] = "a quote has no end";
 
 /* s stands at | or >. */
 static int take_target(struct line *line, const char *s, const char **ret_problem)
@@ -136,11 +144,9 @@ static int take_target(struct line *line, const char *s, const char **ret_proble
 		line->target_text = strdup(s);
 		return line->target_text ? 0 : EDVSNOMEM;
 	}
-	line->target_text = next_word(&s);
-	if (!line->target_text) {
-		*ret_problem = no_end;
+	line->target_text = next_word(&s, ret_problem);
+	if (!line->target_text)
 		return EDVSINVAL;
-	}
 	s = skip_blanks(s);
 	if (*s && *s != '#') {
 		*ret_problem = "only one file name can follow >";
@@ -165,11 +171,9 @@ static int take_words(struct line *line, const char *s, const char **ret_problem
 			*ret_problem = "too many words";
 			return EDVS2BIG;
 		}
-		word = next_word(&s);
-		if (!word) {
-			*ret_problem = no_end;
+		word = next_word(&s, ret_problem);
+		if (!word)
 			return EDVSINVAL;
-		}
 		line->words[line->count++] = word;
 	}
 	return 0;
