@@ -122,6 +122,19 @@ static int is_own(int endpoint)
 	       host.mapping.segment->members[p->member].pid == getpid();
 }
 
+/* The thread's current slot, NONE when it was unbound by another; under the lock. */
+static int own_current(const struct host_self *self)
+{
+	const struct proc *p;
+
+	if (self->current == NONE)
+		return NONE;
+	p = dc_proc(&host.dc, self->current);
+	if (p->rts & DVK_RTS_SLOT_FREE || p->member != self->seat.member)
+		return NONE;
+	return self->current;
+}
+
 int dvk_unbind(int endpoint, int code)
 {
 	struct host_self *self = &host_self;
@@ -129,11 +142,9 @@ int dvk_unbind(int endpoint, int code)
 
 	if (rc)
 		return rc;
-	current = self->current;
-	if (endpoint == SELF && current == NONE)
-		return EDVSNOTBIND;
 	host_enter(&host.dc, &self->seat);
-	if (endpoint == SELF)
+	current = own_current(self);
+	if (endpoint == SELF && current != NONE)
 		endpoint = dc_proc(&host.dc, current)->endpoint;
 	if (is_own(endpoint))
 		rc = engine_unbind(&host.dc, NONE, endpoint, code);
@@ -169,11 +180,12 @@ static int find_pid(pid_t pid, int by_tid)
 int dvk_getep(pid_t pid)
 {
 	struct host_self *self = &host_self;
-	int rc = host_attach(self), nr = self->current;
+	int rc = host_attach(self), nr;
 
 	if (rc)
 		return rc;
 	host_enter(&host.dc, &self->seat);
+	nr = own_current(self);
 	if (pid != 0) {
 		nr = find_pid(pid, 1);
 		if (nr == NONE)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -254,6 +255,42 @@ static void a_slots_life(void **state)
 	assert_int_equal(dvk_send_T(endpoint, &m, 0), EDVSENDPOINT);
 }
 
+/* Another process with SYSTEM unbinds slot 100 of ours and takes it. */
+static int take_over(void *argument)
+{
+	const struct timespec for_ever = { 60, 0 };
+	int endpoint = *(int *)argument;
+
+	if (dvk_bind(-20, "debugger") != -20 || dvk_unbind(endpoint, 0) < 0)
+		return 99;
+	if (dvk_tbind(dvk_endpoint_nr(endpoint), "heir") < 0)
+		return 98;
+	return nanosleep(&for_ever, NULL);
+}
+
+static void a_slot_that_was_taken_away(void **state)
+{
+	int endpoint = dvk_tbind(100, "ours");
+	struct dvk_procinfo info;
+	pid_t pid;
+
+	(void)state;
+	dvk_set_current(100);
+	pid = child(take_over, &endpoint);
+	for (int ms = 0; ms < PATIENCE_MS; ms++) {
+		if (look(100, &info) && strcmp(info.name, "heir") == 0)
+			break;
+		sleep_ms(1);
+	}
+	assert_string_equal(info.name, "heir");
+	assert_int_equal(dvk_getep(0), EDVSNOTBIND);
+	assert_int_equal(dvk_unbind(SELF, 0), EDVSNOTBIND);
+	assert_true(look(100, &info));
+	dvk_set_current(1);
+	assert_int_equal(dvk_getep(0), 1);
+	child_kill(pid);
+}
+
 static void errors_have_names(void **state)
 {
 	(void)state;
@@ -273,6 +310,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(timeouts, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(what_is_refused, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(a_slots_life, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(a_slot_that_was_taken_away, fixture_open,
+						fixture_close),
 		cmocka_unit_test(errors_have_names),
 	};
 
