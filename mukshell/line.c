@@ -64,6 +64,22 @@ static void remember(const char *line)
 
 /* ---- completion ----------------------------------------------------------- */
 
+/* What parts words gets a backslash, unless it stands in quotes. */
+static char *escaped(const char *text)
+{
+	char *copy = malloc(2 * strlen(text) + 1);
+	char *at = copy;
+
+	for (; copy && *text; text++) {
+		if (!rl_completion_quote_character && strchr(" \t'\"\\>#", *text))
+			*at++ = '\\';
+		*at++ = *text;
+	}
+	if (copy)
+		*at = '\0';
+	return copy;
+}
+
 /*
  * Proposals are whole words; readline replaces only what stands behind the last
  * of its break characters, so that flags=CREAT|W lists WRONLY alone.
@@ -80,7 +96,7 @@ static char *next_proposal(const char *text, int state)
 	rl_completion_append_character = proposals.open[at] ? '\0' : ' ';
 	if (known > proposals.word_length)
 		known = proposals.word_length;
-	return strdup(proposals.texts[at++] + proposals.word_length - known);
+	return escaped(proposals.texts[at++] + proposals.word_length - known);
 }
 
 static void show_hint(void)

@@ -126,6 +126,8 @@ static int run_command(struct shell *shell, const struct command *command, char 
 		result = command->run(shell, &arguments);
 		if (!result)
 			say_ok(shell, command);
+		else
+			session_check(shell);
 	}
 	shell->running = before;
 	return result;

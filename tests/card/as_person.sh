@@ -33,6 +33,13 @@ person_completes() {
 	person_types Enter
 	person_sees 'the reply by name' 'fd=[0-9]'
 	person_clears
+	person_types "put samples/site/index.html '/two words'" Enter
+	person_sees 'a name with a blank' '^1 file'
+	person_clears
+	person_types 'cat /tw' Tab '| wc -c' Enter
+	person_sees 'is completed with a backslash' '/two.* words'
+	person_sees 'and found' '^612$'
+	person_clears
 	person_types 'why rd' Tab
 	person_sees 'a process' 'why rdisk'
 	person_clears
@@ -109,7 +116,7 @@ person_loses_the_muk() {
 	person_starts 100 30
 	person_sees 'attached' "^dc$dc:/>"
 	kill -KILL "$muk_pid"
-	wait "$muk_pid" 2>/dev/null
+	wait_until gone "$muk_pid"
 	muk_pid=
 	person_sees 'it says that the MUK has gone' 'has lost its MUK'
 	person_types 'ps -o name,sentence fs' Enter

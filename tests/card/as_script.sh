@@ -133,3 +133,14 @@ script_runs_examples() {
 		check "help's example: $example: $(head -c 300 "$work/out")" $?
 	done <"$work/examples"
 }
+
+# A MUK that dies under a script: the exit status says so.
+script_loses_the_muk() {
+	fails_with 2 'has gone|are all dead' attach dc$dc -c "!kill -KILL $muk_pid" -c 'ls /'
+	wait_until gone "$muk_pid"
+	boot "$runtime"
+	fails_with 2 '' attach dc$dc -c "!kill -KILL $muk_pid" -c 'ps -o name fs'
+	contains 'the last state' '^fs' "$(cat "$work/out")"
+	wait_until gone "$muk_pid"
+	muk_pid=
+}

@@ -25,6 +25,8 @@ for runtime in ${*:-coroutines threads}; do
 	fsck.minix -f "$work/disk.img" >"$work/fsck" 2>&1
 	check 'fsck.minix finds the image clean' $?
 	boot "$runtime"
+	script_loses_the_muk
+	boot "$runtime"
 	person_loses_the_muk
 done
 echo "card: $passed checks passed, $failed failed"

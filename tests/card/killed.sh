@@ -23,10 +23,11 @@ kill_in() { # COMMAND
 	(exec mukshell attach dc$dc --dir "$work" -q -c "$1" -c "$1" -c "$1" -c "$1" \
 		>/dev/null 2>&1 </dev/null) &
 	pid=$!
+	disown $pid
 	delay=$((RANDOM % 30 + 1))
 	sleep "0.$(printf '%03d' $delay)"
 	kill -KILL $pid 2>/dev/null
-	wait $pid 2>/dev/null
+	wait_until gone $pid
 }
 
 # What help's examples do not cover: waits and long transfers.

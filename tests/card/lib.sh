@@ -55,6 +55,7 @@ configure() {
 boot() { # RUNTIME
 	muk "$work/muk.cfg" --dc $dc --dir "$work" --runtime "$1" >"$work/muk.log" 2>&1 </dev/null &
 	muk_pid=$!
+	disown $muk_pid	# so that bash says nothing of its end
 	wait_until grep -q 'servers up' "$work/muk.log" && return 0
 	cat "$work/muk.log"
 	echo 'the MUK did not start'
@@ -70,7 +71,6 @@ shut_down() {
 	[ -n "$muk_pid" ] || return 0
 	kill -TERM "$muk_pid" 2>/dev/null
 	wait_until gone "$muk_pid" || kill -KILL "$muk_pid"
-	wait "$muk_pid" 2>/dev/null
 	muk_pid=
 }
 
