@@ -142,3 +142,9 @@ $(OUT)/tests/systask_calls: | $(OUT)/bin/muk
 $(eval $(call cmocka_test,badinput_messages,tests/badinput/test_messages.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/badinput_messages: | $(OUT)/bin/muk
 SCRIPT_TESTS += tests/card/killed.sh
+
+# ---- a live MUK on a real image: random walks, kills, looking at what hangs -----
+LIVE := tests/live/live.c tests/boot/muk.c
+LIVE_ARCHIVES := $(OUT)/lib/libm3ftpclient.a $(LIBPROTOCOL) $(LIBDVK)
+$(eval $(call cmocka_test,walk,$(wildcard tests/walk/*.c) $(LIVE),$(LIVE_ARCHIVES),-ljansson -lutil))
+$(OUT)/tests/walk: | $(OUT)/bin/muk $(OUT)/bin/mukshell
