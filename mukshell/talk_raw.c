@@ -25,14 +25,13 @@ int talk_raw_words(struct shell *shell, const struct arguments *arguments, struc
 	return result ? result : shell_slot(shell);
 }
 
-/* "type=0 fd=3" for a reply that is known, raw fields otherwise. */
+/* "fd=3" for a reply that is known, raw fields otherwise. */
 static void decode(const struct inspect *in, const message *m, int m_type_of_request,
 		   struct text *out)
 {
 	if (m->m_type == NOTIFY_MESSAGE) {
 		inspect_decode_notification(in, m, out);
 	} else if (m->m_type <= 0 && inspect_call(in, m->m_source, m_type_of_request)) {
-		text_add(out, "type=%d ", m->m_type);
 		inspect_decode_reply(in, m->m_source, m_type_of_request, m, out);
 	} else {
 		inspect_decode_raw(m, out);
@@ -72,8 +71,8 @@ void talk_raw_show(struct shell *shell, const message *m, int m_type_of_request)
 		if (shell->json)
 			show_json(shell, in, m, bytes);
 		else
-			fprintf(shell->out, "from %s: %s\n", inspect_name(in, m->m_source, name),
-				bytes);
+			fprintf(shell->out, "from %s: type=%d %s\n",
+				inspect_name(in, m->m_source, name), m->m_type, bytes);
 	}
 	inspect_destroy(in);
 	dvk_snapshot_free(snapshot);
