@@ -33,6 +33,8 @@ static void decode(const struct inspect *in, const message *m, int m_type_of_req
 		inspect_decode_notification(in, m, out);
 	} else if (m->m_type <= 0 && inspect_call(in, m->m_source, m_type_of_request)) {
 		inspect_decode_reply(in, m->m_source, m_type_of_request, m, out);
+	} else if (m->m_type < 0) {
+		text_add_error(out, m->m_type);
 	} else {
 		inspect_decode_raw(m, out);
 	}
