@@ -3,7 +3,6 @@
  * cmd_call.c - a call of a server by name, its fields by name, its reply in words.
  */
 #include <string.h>
-#include <time.h>
 
 #include <inspect.h>
 
@@ -12,14 +11,6 @@
 #include "request.h"
 #include "shell.h"
 #include "talk.h"
-
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
 
 /* "server1/fs.open": the endpoint is server1/fs, the call fs.open. */
 static const char *call_part(const char *word)
@@ -75,11 +66,11 @@ static void typed(const struct arguments *arguments, struct text *out)
 
 static int carry_out(struct shell *shell, struct request *request, int endpoint, long timeout_ms)
 {
-	int64_t began = now_ns();
+	int64_t began = shell_now_ns();
 	int result = shell_sendrec(shell, endpoint, &request->m, timeout_ms);
 
 	if (!result && request->m.m_type >= 0)
-		return reply_show(shell, request, endpoint, now_ns() - began);
+		return reply_show(shell, request, endpoint, shell_now_ns() - began);
 	return result ? result : request->m.m_type;
 }
 

@@ -52,6 +52,14 @@ int shell_interrupted(const struct shell *shell)
 	return pending || ferror(shell->out);
 }
 
+int64_t shell_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
 int shell_sleep(struct shell *shell, long ms)
 {
 	struct timespec end;

@@ -115,6 +115,9 @@ int shell_interrupted(const struct shell *shell);
 /* Sleeps ms or until interrupted; returns shell_interrupted(). */
 int shell_sleep(struct shell *shell, long ms);
 
+/* CLOCK_MONOTONIC in ns. */
+int64_t shell_now_ns(void);
+
 /* Runs one line as typed; runs the words of one command. 0 or what run() returned. */
 int shell_run_line(struct shell *shell, const char *line);
 int shell_run_words(struct shell *shell, char **words, int count);

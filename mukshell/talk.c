@@ -7,7 +7,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <protocol/protocol.h>
 
@@ -20,18 +19,10 @@
 
 static int was_cut; /* a wait was cut short and this Ctrl-C still stands */
 
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 /* After Ctrl-C the first wait ends at once, what follows it has a little time. */
 static int64_t shorten(int64_t deadline_ns)
 {
-	int64_t end = was_cut ? now_ns() + GRACE_NS : 0;
+	int64_t end = was_cut ? shell_now_ns() + GRACE_NS : 0;
 
 	was_cut = 1;
 	return end < deadline_ns ? end : deadline_ns;
@@ -53,7 +44,7 @@ static void park_in_slices(int nr, int64_t deadline_ns)
 		for (int i = 0; i < count; i++)
 			if (ready[i] == nr)
 				return;
-		now = now_ns();
+		now = shell_now_ns();
 		if (interrupt_pending() != before)
 			deadline_ns = shorten(deadline_ns);
 		before = interrupt_pending();

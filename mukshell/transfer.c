@@ -86,7 +86,7 @@ static int move(struct transfer *transfer, struct m3ftp_job *job, struct m3ftp_r
 
 	job->progress = transfer_progress;
 	job->context = transfer;
-	transfer->began_ns = transfer_now_ns();
+	transfer->began_ns = shell_now_ns();
 	transfer->shell->trace_self = 1;
 	talk_set_quiet(transfer->shell);
 	result = transfer->is_put ? m3ftp_put(transfer->ftp_ep, job, ret_moved)

@@ -36,9 +36,6 @@ int transfer_put(struct transfer *transfer, const char *host, const char *path);
 int transfer_progress(void *transfer, uint64_t done, uint64_t size);
 void transfer_progress_end(struct transfer *transfer);
 
-/* The monotonic clock. */
-int64_t transfer_now_ns(void);
-
 /* The last part of a path; "/" has none: "". */
 const char *transfer_basename(const char *path);
 

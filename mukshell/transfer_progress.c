@@ -5,7 +5,6 @@
  * Only on a terminal, only for what takes longer than a moment, on standard error.
  */
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <inspect.h>
@@ -16,17 +15,9 @@
 #define SHOWN_EVERY_NS 100000000
 #define BAR_WIDTH      20
 
-int64_t transfer_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 static void show(const struct transfer *transfer, uint64_t done, uint64_t size)
 {
-	int64_t took = transfer_now_ns() - transfer->began_ns;
+	int64_t took = shell_now_ns() - transfer->began_ns;
 	uint64_t rate = took > 0 ? (uint64_t)((double)done * 1e9 / (double)took) : 0;
 	int filled = size ? (int)((double)done / (double)size * BAR_WIDTH) : 0;
 	char bytes[160], bar[BAR_WIDTH + 1];
@@ -54,7 +45,7 @@ static void show(const struct transfer *transfer, uint64_t done, uint64_t size)
 int transfer_progress(void *context, uint64_t done, uint64_t size)
 {
 	struct transfer *transfer = context;
-	int64_t now = transfer_now_ns();
+	int64_t now = shell_now_ns();
 	int64_t since = transfer->shown_ns ? transfer->shown_ns + SHOWN_EVERY_NS
 					   : transfer->began_ns + FIRST_SHOWN_NS;
 
