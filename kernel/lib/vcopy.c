@@ -6,6 +6,7 @@
  * lock; then the engine hears how it went.
  */
 #include "call.h"
+#include "slot.h"
 
 /* Who runs a party; under the lock. */
 static struct copy_side side_of(int nr, uint64_t address, int died)
@@ -46,4 +47,21 @@ int dvk_vcopy(int src_ep, uint64_t src_addr, int dst_ep, uint64_t dst_addr, size
 	rc = engine_copy_end(&host.dc, call.nr, &copy, bytes, rc);
 	host_leave(&host.dc, &call.self->seat);
 	return rc;
+}
+
+int dvk_shares_memory(int ep)
+{
+	int nr = dvk_endpoint_nr(ep), shares = 0;
+	const struct member *member;
+	struct call call;
+
+	if (call_begin(&call, -1) || !dc_has_nr(&host.dc, nr))
+		return 0;
+	member = host_member(&call.self->seat);
+	call_enter(&call);
+	if (dc_proc(&host.dc, nr)->endpoint == ep &&
+	    slot_in_call_to(dc_proc(&host.dc, nr), dc_proc(&host.dc, call.nr)->endpoint))
+		shares = side_of(nr, 0, 0).pid == member->pid;
+	host_leave(&host.dc, &call.self->seat);
+	return shares;
 }

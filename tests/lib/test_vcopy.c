@@ -3,6 +3,7 @@
  * test_vcopy.c - copying inside a process and between two: who may, what faults,
  * how much (M3-IPC section 9).
  */
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,7 @@ static void between_processes(void **state)
 	pid = child(ask_for_copies, NULL);
 	assert_int_equal(dvk_receive_T(ANY, &m, PATIENCE_MS), 0);
 	assert_int_equal(m.m_source, SERVER_NR);
+	assert_false(dvk_shares_memory(SERVER_NR));
 	assert_int_equal(dvk_vcopy(SERVER_NR, m.m1_p1, SELF, dvk_address(here), BIG), 0);
 	for (size_t i = 0; i < BIG; i++) {
 		if (here[i] != pattern(i))
@@ -235,6 +237,40 @@ static void not_in_a_call(void **state)
 	child_kill(pid);
 }
 
+static void *call_from_a_thread(void *ret_result)
+{
+	message m = { .m_type = 1 };
+	int *result = ret_result;
+
+	*result = dvk_bind(SERVER_NR, "client");
+	if (*result == SERVER_NR)
+		*result = dvk_sendrec(1, &m);
+	return NULL;
+}
+
+/* Memory is shared with who calls from our process, from the taking to the reply. */
+static void memory_is_shared(void **state)
+{
+	pthread_t thread;
+	message m;
+	int result;
+
+	(void)state;
+	assert_false(dvk_shares_memory(SERVER_NR));
+	assert_int_equal(pthread_create(&thread, NULL, call_from_a_thread, &result), 0);
+	wait_for_rts(SERVER_NR, DVK_RTS_SENDING);
+	assert_false(dvk_shares_memory(SERVER_NR));
+	assert_int_equal(dvk_receive_T(ANY, &m, PATIENCE_MS), 0);
+	assert_true(dvk_shares_memory(SERVER_NR));
+	assert_false(dvk_shares_memory(SELF));
+	assert_false(dvk_shares_memory(1));
+	assert_false(dvk_shares_memory(NR_PROCS_MAX));
+	assert_int_equal(dvk_reply(SERVER_NR, &m), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(result, 0);
+	assert_false(dvk_shares_memory(SERVER_NR));
+}
+
 static int start_keeper(void *argument)
 {
 	(void)argument;
@@ -269,6 +305,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(between_processes, fixture_dir, fixture_remove),
 		cmocka_unit_test_setup_teardown(the_party_died, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(not_in_a_call, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(memory_is_shared, fixture_open, fixture_close),
 	};
 
 	alarm(120);

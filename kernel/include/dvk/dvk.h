@@ -120,6 +120,13 @@ int dvk_ntfy_value(int nr, int dst_ep, int value);
  */
 int dvk_vcopy(int src_ep, uint64_t src_addr, int dst_ep, uint64_t dst_addr, size_t bytes);
 
+/*
+ * 1 when ep waits for the caller in a call that the caller has taken, and runs in
+ * the caller's process: until the reply its addresses are good here too, also for
+ * system calls. 0 otherwise.
+ */
+int dvk_shares_memory(int ep);
+
 /* Addresses in messages are integers. */
 static inline uint64_t dvk_address(const void *p)
 {
