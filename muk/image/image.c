@@ -13,12 +13,15 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <dvk/errors.h>
 
 #include "file.h"
 #include "image_impl.h"
+
+#define RUN_PIECES 64 /* written at once */
 
 uint64_t image_bytes(const struct image *image)
 {
@@ -67,18 +70,40 @@ static void mark(unsigned char *chunks, const struct image_piece *piece)
 		chunks[i] = 1;
 }
 
-static int write_pieces(struct image *image, const struct image_piece *pieces, int count)
+/* Pieces that lie one after the other go in one write; returns how many did, or an error. */
+static int write_run(int fd, const struct image_piece *pieces, int count)
 {
-	for (int i = 0; i < count; i++) {
-		int error = file_write(image->data_fd, pieces[i].offset, pieces[i].data,
-				       pieces[i].bytes);
+	struct iovec vectors[RUN_PIECES];
+	uint64_t end = pieces[0].offset;
+	int used = 0, error;
 
-		if (error)
-			return error;
-		if (image->dirty)
-			mark(image->dirty, &pieces[i]);
+	while (used < count && used < RUN_PIECES && pieces[used].offset == end) {
+		vectors[used].iov_base = (void *)(uintptr_t)pieces[used].data;
+		vectors[used].iov_len = pieces[used].bytes;
+		end += pieces[used++].bytes;
+	}
+	error = file_write_vectors(fd, pieces[0].offset, vectors, used);
+	return error ? error : used;
+}
+
+static int write_all(int fd, const struct image_piece *pieces, int count)
+{
+	for (int i = 0; i < count;) {
+		int done = write_run(fd, pieces + i, count - i);
+
+		if (done < 0)
+			return done;
+		i += done;
 	}
 	return 0;
+}
+
+static int write_pieces(struct image *image, const struct image_piece *pieces, int count)
+{
+	/* What fails is in doubt, and saving too much does no harm. */
+	for (int i = 0; image->dirty && i < count; i++)
+		mark(image->dirty, &pieces[i]);
+	return write_all(image->data_fd, pieces, count);
 }
 
 int image_write(struct image *image, const struct image_piece *pieces, int count)
@@ -135,17 +160,11 @@ static int commit_to_file(struct image *image, const struct image_piece *pieces,
 	error = journal_store(&image->journal, pieces, count);
 	if (error)
 		return error;
-	for (int i = 0; i < count; i++) {
-		error = file_write(image->file_fd, pieces[i].offset, pieces[i].data,
-				   pieces[i].bytes);
-		if (error)
-			goto broken;
-	}
-	error = journal_empty(&image->journal);
-	if (error)
-		goto broken;
-	return 0;
-broken:
+	error = write_all(image->file_fd, pieces, count);
+	if (!error)
+		error = journal_empty(&image->journal);
+	if (!error)
+		return 0;
 	image->failed = 1;
 	return EDVSIO;
 }

@@ -74,7 +74,7 @@ const void *image_map(const struct image *image);
 int image_read(struct image *image, uint64_t offset, void *ret_data, size_t bytes);
 
 /*
- * Writes the pieces one after the other; a failure leaves those before it written.
+ * Writes the pieces one after the other; a failure leaves some of them written.
  * EDVSRANGE (nothing was written), EDVSROFS, EDVSNOSPC, EDVSIO, EDVSFAULT.
  */
 int image_write(struct image *image, const struct image_piece *pieces, int count);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * transfer.c - bytes between a device and a client, straight from the image's map
- * when they are read, through a small buffer when they are written.
+ * when they are read; when they are written straight from the memory that we
+ * share with an FS of our process, else through a small buffer.
  *
  * As in MINIX a transfer ends at the end of the device, and beyond it moves
  * nothing. A failure is the whole call's, also when a part was moved before it.
@@ -115,34 +116,79 @@ int rdisk_write(void *state, struct server_call *call, const struct rdisk_write_
 	return rdisk_count(disk, i, moved < 0 ? (int)moved : 0);
 }
 
-/* The pieces of a gather or scatter lie one after the other from position on. */
-static int move_pieces(struct rdisk *disk, int i, const struct server_call *call,
-		       const struct protocol_buffer *pieces, int64_t position, uint64_t *ret_bytes)
-{
+/* The pieces of a gather or scatter: they lie one after the other from position on. */
+struct pieces {
+	int64_t position;
+	uint32_t count;
 	struct rdisk_iovec vectors[RDISK_PIECES_MAX];
-	uint32_t count = pieces->bytes / sizeof(vectors[0]);
-	uint64_t total = 0;
+};
+
+static int fetch_pieces(const struct server_call *call, const struct protocol_buffer *buffer,
+			struct pieces *ret_pieces)
+{
 	int error;
 
-	if (pieces->bytes % sizeof(vectors[0]) || count > RDISK_PIECES_MAX)
+	ret_pieces->count = buffer->bytes / sizeof(ret_pieces->vectors[0]);
+	if (buffer->bytes % sizeof(ret_pieces->vectors[0]) || ret_pieces->count > RDISK_PIECES_MAX)
 		return EDVSINVAL;
-	error = server_copy_in(call, pieces, 0, vectors, pieces->bytes);
+	error = server_copy_in(call, buffer, 0, ret_pieces->vectors, buffer->bytes);
 	if (error)
 		return error;
-	for (uint32_t k = 0; k < count; k++) {
-		int64_t moved;
-
-		if (vectors[k].bytes > RDISK_COMMIT_MAX)
+	for (uint32_t k = 0; k < ret_pieces->count; k++)
+		if (ret_pieces->vectors[k].bytes > RDISK_COMMIT_MAX)
 			return EDVSRANGE;
-		moved = move_extent(disk, i, call,
-				    (struct rdisk_extent){ position + (int64_t)total,
-							   vectors[k].address, vectors[k].bytes });
+	return 0;
+}
+
+static int move_pieces(struct rdisk *disk, int i, const struct server_call *call,
+		       const struct pieces *pieces, uint64_t *ret_bytes)
+{
+	uint64_t total = 0;
+
+	for (uint32_t k = 0; k < pieces->count; k++) {
+		const struct rdisk_iovec *vector = &pieces->vectors[k];
+		int64_t moved = move_extent(disk, i, call,
+					    (struct rdisk_extent){
+						    pieces->position + (int64_t)total,
+						    vector->address, vector->bytes });
+
 		if (moved < 0)
 			return (int)moved;
 		total += (uint64_t)moved;
-		if ((uint64_t)moved < vectors[k].bytes)
+		if ((uint64_t)moved < vector->bytes)
 			break;
 	}
+	*ret_bytes = total;
+	return 0;
+}
+
+/* From a client that shares our memory: no byte is copied but by the host's write. */
+static int write_pieces(struct rdisk *disk, int i, const struct pieces *pieces,
+			uint64_t *ret_bytes)
+{
+	struct image_piece out[RDISK_PIECES_MAX];
+	uint64_t total = 0;
+	uint32_t k;
+	int error;
+
+	for (k = 0; k < pieces->count; k++) {
+		const struct rdisk_iovec *vector = &pieces->vectors[k];
+		int64_t position = pieces->position + (int64_t)total;
+		uint64_t bytes = vector->bytes;
+
+		error = clip(disk, i, position, &bytes);
+		if (error)
+			return error;
+		out[k] = (struct image_piece){ (uint64_t)position,
+					       (const void *)(uintptr_t)vector->address, bytes };
+		total += bytes;
+		if (!bytes)
+			break;
+	}
+	error = image_write(disk->images[i], out, (int)k);
+	if (error)
+		return error;
+	disk->rows[i].bytes_written += total;
 	*ret_bytes = total;
 	return 0;
 }
@@ -151,26 +197,32 @@ int rdisk_gather(void *state, struct server_call *call, const struct rdisk_gathe
 		 struct rdisk_gather_reply *reply)
 {
 	struct rdisk *disk = state;
-	int i = rdisk_find(disk, request->minor);
+	struct pieces pieces = { .position = request->position };
+	int i = rdisk_find(disk, request->minor), error;
 
 	if (i < 0)
 		return i;
 	disk->rows[i].reads++;
-	return rdisk_count(
-		disk, i,
-		move_pieces(disk, i, call, &request->pieces, request->position, &reply->bytes));
+	error = fetch_pieces(call, &request->pieces, &pieces);
+	if (!error)
+		error = move_pieces(disk, i, call, &pieces, &reply->bytes);
+	return rdisk_count(disk, i, error);
 }
 
 int rdisk_scatter(void *state, struct server_call *call,
 		  const struct rdisk_scatter_request *request, struct rdisk_scatter_reply *reply)
 {
 	struct rdisk *disk = state;
-	int i = rdisk_find(disk, request->minor);
+	struct pieces pieces = { .position = request->position };
+	int i = rdisk_find(disk, request->minor), error;
 
 	if (i < 0)
 		return i;
 	disk->rows[i].writes++;
-	return rdisk_count(
-		disk, i,
-		move_pieces(disk, i, call, &request->pieces, request->position, &reply->bytes));
+	error = fetch_pieces(call, &request->pieces, &pieces);
+	if (!error)
+		error = dvk_shares_memory(call->client_ep)
+				? write_pieces(disk, i, &pieces, &reply->bytes)
+				: move_pieces(disk, i, call, &pieces, &reply->bytes);
+	return rdisk_count(disk, i, error);
 }
