@@ -120,7 +120,7 @@ static void drop(struct blocks *blocks, struct block *block)
 	*at = block->hash_next;
 	TAILQ_REMOVE(&blocks->lists[block->kind], block, link);
 	blocks->counts[block->kind]--;
-	if (blocks->nr_spare >= 2 * FS_RESERVE) {
+	if (blocks->nr_spare >= blocks->limit) {
 		free(block);
 		return;
 	}
@@ -318,4 +318,16 @@ void blocks_trim(struct blocks *blocks)
 {
 	while (blocks->counts[BLOCK_CLEAN] > blocks->limit)
 		drop(blocks, TAILQ_FIRST(&blocks->lists[BLOCK_CLEAN]));
+}
+
+void blocks_release(struct blocks *blocks)
+{
+	struct block *block;
+
+	while (blocks->nr_spare > FS_RESERVE) {
+		block = TAILQ_FIRST(&blocks->spare);
+		TAILQ_REMOVE(&blocks->spare, block, link);
+		blocks->nr_spare--;
+		free(block);
+	}
 }

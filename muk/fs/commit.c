@@ -52,7 +52,7 @@ static int settle(struct fs *fs)
 {
 	int error = 0;
 
-	if (fs->blocks.counts[BLOCK_DATA] > fs->blocks.limit / 2)
+	if (fs->blocks.counts[BLOCK_DATA] > fs->blocks.limit / 4 * 3)
 		error = commit_data(fs);
 	if (!error && fs->blocks.counts[BLOCK_META] > fs->blocks.limit / 4)
 		error = fs_commit(fs);

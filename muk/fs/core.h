@@ -27,7 +27,7 @@
 #define FS_PATH_MAX      4096         /* with its NUL */
 #define FS_SYMLINK_MAX   40           /* followed in one path */
 #define FS_DEPTH_MAX     4096         /* directories above one another */
-#define FS_OVERLAY_BYTES (4u << 20)   /* changed blocks held before they are written */
+#define FS_OVERLAY_BYTES (8u << 20)   /* changed blocks held before they are written */
 #define FS_RESERVE       64           /* blocks that an operation finds ready */
 #define FS_CHUNK_BYTES   (256u << 10) /* moved between two looks at the overlay */
 #define FS_DIRECT_BYTES  (64u << 10)  /* from here on a write goes by the overlay */
@@ -60,7 +60,7 @@ struct blocks {
 	uint32_t hash_mask;
 	struct block_list lists[3]; /* by kind */
 	uint32_t counts[3];
-	struct block_list spare;
+	struct block_list spare; /* what was written once leaves its memory for the next */
 	uint32_t nr_spare;
 	uint32_t limit;       /* how many before they are written or dropped */
 	unsigned char *ahead; /* a device that is not mapped is read into this */
@@ -87,6 +87,8 @@ typedef int blocks_writer(struct device *device, const struct image_piece *piece
 int blocks_write(struct blocks *blocks, enum block_kind kind, blocks_writer *writer);
 /* Drops clean copies beyond the limit. */
 void blocks_trim(struct blocks *blocks);
+/* Frees what is spare, but for what the next operation finds ready. */
+void blocks_release(struct blocks *blocks);
 /* The bytes of the block, and of how many after it (at most max) they go on. */
 const unsigned char *blocks_span(struct fs *fs, uint32_t nr, uint32_t max, uint32_t *ret_count);
 /* Where the device's own bytes of the block are; NULL: not mapped, or changed. */

@@ -51,7 +51,7 @@ static int open_device(const struct fs_config *config, const struct fs_device_co
 /* buffer_size, within what one commit can take. */
 static void set_limit(struct fs *fs, int buffer_bytes)
 {
-	enum { LEAST = 1 << 20, MOST = 4 << 20 };
+	enum { LEAST = 1 << 20, MOST = FS_OVERLAY_BYTES };
 
 	if (buffer_bytes < LEAST || buffer_bytes > MOST)
 		buffer_bytes = FS_BUFFER_BYTES;
@@ -142,6 +142,7 @@ static void timer(void *state)
 		fprintf(stderr, "fs: %s: changes cannot be written, trying again: %s\n",
 			server->device->name, dvk_strerror(error));
 	server->commit_error = error;
+	blocks_release(&server->fs->blocks);
 	rows_update(server);
 	await_commit(server);
 }

@@ -9,7 +9,7 @@
 
 #define FS_DEVICES_MAX  8
 #define FS_NAME_BYTES   512
-#define FS_BUFFER_BYTES (4 << 20) /* `buffer_size` when it is not given */
+#define FS_BUFFER_BYTES (8 << 20) /* `buffer_size` when it is not given */
 
 enum fs_device_type {
 	FS_RDISK_IMG,  /* RDISK has it: by messages, through its map if it is in this process */
