@@ -147,10 +147,10 @@ static int move_pieces(struct rdisk *disk, int i, const struct server_call *call
 
 	for (uint32_t k = 0; k < pieces->count; k++) {
 		const struct rdisk_iovec *vector = &pieces->vectors[k];
-		int64_t moved = move_extent(disk, i, call,
-					    (struct rdisk_extent){
-						    pieces->position + (int64_t)total,
-						    vector->address, vector->bytes });
+		int64_t moved =
+			move_extent(disk, i, call,
+				    (struct rdisk_extent){ pieces->position + (int64_t)total,
+							   vector->address, vector->bytes });
 
 		if (moved < 0)
 			return (int)moved;
@@ -163,8 +163,7 @@ static int move_pieces(struct rdisk *disk, int i, const struct server_call *call
 }
 
 /* From a client that shares our memory: no byte is copied but by the host's write. */
-static int write_pieces(struct rdisk *disk, int i, const struct pieces *pieces,
-			uint64_t *ret_bytes)
+static int write_pieces(struct rdisk *disk, int i, const struct pieces *pieces, uint64_t *ret_bytes)
 {
 	struct image_piece out[RDISK_PIECES_MAX];
 	uint64_t total = 0;
