@@ -145,6 +145,6 @@ SCRIPT_TESTS += tests/card/killed.sh
 
 # ---- a live MUK on a real image: random walks, kills, looking at what hangs -----
 LIVE := tests/live/live.c tests/boot/muk.c
-LIVE_ARCHIVES := $(OUT)/lib/libm3ftpclient.a $(LIBPROTOCOL) $(LIBDVK)
-$(eval $(call cmocka_test,walk,$(wildcard tests/walk/*.c) $(LIVE),$(LIVE_ARCHIVES),-ljansson -lutil))
-$(OUT)/tests/walk: | $(OUT)/bin/muk $(OUT)/bin/mukshell
+LIVE_ARCHIVES := $(LIBPROTOCOL) $(LIBDVK)
+$(eval $(call cmocka_test,live_walk,$(wildcard tests/walk/*.c) $(LIVE) muk/m3ftp/client.c,$(LIVE_ARCHIVES),-ljansson -lutil))
+$(OUT)/tests/live_walk: | $(OUT)/bin/muk $(OUT)/bin/mukshell
