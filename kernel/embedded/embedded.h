@@ -32,14 +32,23 @@ struct host_self {
 	unsigned int epoch; /* of the host when it attached */
 	int current;        /* its slot, NONE */
 	uint32_t ticks_kind;
-	int32_t peer;    /* the member it waited for last, DC_NO_MEMBER */
-	int64_t look_ns; /* how long a wait looks before it sleeps */
+	int32_t peer;          /* the member it waited for last, DC_NO_MEMBER */
+	int64_t look_ns;       /* how long a wait looks before it sleeps */
 	int64_t poll_start_ns; /* of the sleep in poll */
-	int64_t wake_ns; /* what a wake-up costs here, from waker to sleeper */
+	int64_t wake_ns;       /* what a wake-up costs here, from waker to sleeper */
 	const struct dvk_parker *parker;
 	int ends_wait; /* 1: the parker gives the wait up before its time */
 };
 extern __thread struct host_self host_self __attribute__((tls_model("initial-exec")));
+
+/* &host_self in a register: the compiler would find it anew at each use. */
+static inline struct host_self *host_here(void)
+{
+	struct host_self *self = &host_self;
+
+	__asm__("" : "+r"(self));
+	return self;
+}
 
 static inline struct member *host_member(const struct seat *seat)
 {
@@ -90,10 +99,22 @@ void wake_unlist(struct dc *dc, struct segment *segment, int nr);
 /* The slow half of host_unlock. */
 void host_unlock_waking(struct dc *dc, const struct seat *seat);
 
+/*
+ * The clock is read before the lock is taken, where it costs less than under it,
+ * and once more if somebody was faster or had the lock: times follow the order of
+ * transitions.
+ */
 static inline void host_enter(struct dc *dc, const struct seat *seat)
 {
-	lock_take(seat);
-	dc->state->now = ticks_read(seat->segment->ticks_kind);
+	uint32_t kind = seat->segment->ticks_kind;
+	int64_t now = ticks_read(kind);
+	int waited = !lock_try(seat);
+
+	if (__builtin_expect(waited, 0))
+		lock_take_until(seat, INT64_MAX);
+	if (__builtin_expect(waited || now < dc->state->now, 0))
+		now = ticks_read(kind);
+	dc->state->now = now;
 }
 
 /* 1 when all that was woken is one slot of this thread's own, which sleeps. */

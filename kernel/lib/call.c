@@ -14,6 +14,11 @@ int call_refusal(void)
 
 int call_deadline(long ms, int64_t *ret_deadline_ns)
 {
+	struct call call;
+	int rc = call_begin(&call);
+
+	if (rc)
+		return rc;
 	if (ms < -1 || ms > DVK_TIMEOUT_MAX_MS)
 		return EDVSRANGE;
 	if (ms == -1)
@@ -26,25 +31,26 @@ int call_deadline(long ms, int64_t *ret_deadline_ns)
 }
 
 /* The time of a wait has come: its outcome, or DVK_BLOCKED while a copy goes on. */
-static int expire(struct call *call, message *ret_m)
+static int expire(int nr, message *ret_m)
 {
-	struct proc *p = dc_proc(&host.dc, call->nr);
+	struct host_self *self = host_here();
+	struct proc *p = dc_proc(&host.dc, nr);
 	int rc;
 
-	call_enter(call);
+	host_enter(&host.dc, &self->seat);
 	/* Unbound by another, and taken anew: its time is not ours. */
-	if (p->member != call->self->seat.member) {
-		host_leave(&host.dc, &call->self->seat);
+	if (p->member != self->seat.member) {
+		host_leave(&host.dc, &self->seat);
 		return EDVSNOTBIND;
 	}
-	rc = engine_timeout(&host.dc, call->nr);
+	rc = engine_timeout(&host.dc, nr);
 	if (rc != DVK_BLOCKED) {
 		if (p->ready_next != READY_NOT && p->ready_next != READY_WAITING)
-			wake_unlist(&host.dc, call->self->seat.segment, call->nr);
+			wake_unlist(&host.dc, self->seat.segment, nr);
 		p->ready_next = READY_NOT;
 	}
-	host_leave(&host.dc, &call->self->seat);
-	return rc == DVK_DONE ? engine_result(&host.dc, call->nr, ret_m) : rc;
+	host_leave(&host.dc, &self->seat);
+	return rc == DVK_DONE ? engine_result(&host.dc, nr, ret_m) : rc;
 }
 
 /* The member that the slot waits for, as far as can be guessed: a hint for the look. */
@@ -60,38 +66,63 @@ static int32_t awaited_member(const struct proc *p)
 							   : DC_NO_MEMBER;
 }
 
-static void sleep_once(const struct call *call, const struct proc *p)
+static inline void sleep_once(struct host_self *self, int nr, int64_t deadline_ns)
 {
-	if (call->self->parker) {
-		call->self->parker->block(call->nr, call->deadline_ns);
+	const struct proc *p = dc_proc(&host.dc, nr);
+
+	if (likely(self->parker != NULL)) {
+		self->parker->block(nr, deadline_ns);
 	} else {
-		call->self->peer = awaited_member(p);
-		park_slot(call->self, p, call->deadline_ns);
+		self->peer = awaited_member(p);
+		park_slot(self, p, deadline_ns);
 	}
 }
 
-int call_wait(struct call *call, message *ret_m)
+/* The wait of nr is over. */
+static inline int fetch_result(const struct host_self *self, int nr, message *ret_m)
 {
-	const struct proc *p = dc_proc(&host.dc, call->nr);
-	int member = call->self->seat.member;
-	int rc;
+	const struct proc *p = dc_proc(&host.dc, nr);
 
-	call->self->peer = DC_NO_MEMBER;
-	call->self->ends_wait = 0;
-	for (;;) {
-		sleep_once(call, p);
-		if (__atomic_load_n(&p->ready_next, __ATOMIC_ACQUIRE) == READY_NOT)
-			break;
-		if (!call->self->ends_wait && call->deadline_ns > ticks_monotonic_ns())
-			continue;
-		rc = expire(call, ret_m);
-		if (rc != DVK_BLOCKED)
-			return rc;
-		call->deadline_ns = DC_NEVER;
-		call->self->ends_wait = 0;
-	}
 	/* Unbound by another, and perhaps already taken anew. */
-	if (p->member != member)
+	if (unlikely(p->member != self->seat.member))
 		return EDVSNOTBIND;
-	return engine_result(&host.dc, call->nr, ret_m);
+	if (unlikely(p->rts || p->result))
+		return engine_result(&host.dc, nr, ret_m);
+	if (ret_m)
+		*ret_m = p->letter;
+	return 0;
+}
+
+/* Not ready yet: sleeps on, until it is or its time has come. */
+static ENGINE_COLD int wait_on(int64_t deadline_ns, message *ret_m)
+{
+	struct host_self *self = host_here();
+	const struct proc *p = dc_proc(&host.dc, self->current);
+	int nr = self->current, rc;
+
+	do {
+		if (self->ends_wait || deadline_ns <= ticks_monotonic_ns()) {
+			rc = expire(nr, ret_m);
+			if (rc != DVK_BLOCKED)
+				return rc;
+			deadline_ns = DC_NEVER;
+			self->ends_wait = 0;
+		}
+		sleep_once(self, nr, deadline_ns);
+	} while (__atomic_load_n(&p->ready_next, __ATOMIC_ACQUIRE) != READY_NOT);
+	return fetch_result(self, nr, ret_m);
+}
+
+int call_wait(int64_t deadline_ns, message *ret_m)
+{
+	struct host_self *self = host_here();
+	int nr = self->current;
+	const struct proc *p = dc_proc(&host.dc, nr);
+
+	self->peer = DC_NO_MEMBER;
+	self->ends_wait = 0;
+	sleep_once(self, nr, deadline_ns);
+	if (unlikely(__atomic_load_n(&p->ready_next, __ATOMIC_ACQUIRE) != READY_NOT))
+		return wait_on(deadline_ns, ret_m);
+	return fetch_result(self, nr, ret_m);
 }

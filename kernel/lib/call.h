@@ -5,6 +5,7 @@
 #ifndef LIB_CALL_H
 #define LIB_CALL_H
 
+#include "compiler.h"
 #include "embedded.h"
 
 /*
@@ -14,26 +15,22 @@
 struct call {
 	struct host_self *self;
 	int nr; /* the caller's slot */
-	int64_t deadline_ns;
 };
 
 /* Why the thread has no slot: EDVSDVSINIT or EDVSNOTBIND. */
 int call_refusal(void);
 
-/* The deadline of ms from now; EDVSRANGE. */
+/* The deadline of ms from now; EDVSRANGE, or why the thread has no slot. */
 int call_deadline(long ms, int64_t *ret_deadline_ns);
 
-static inline int call_begin(struct call *call, long ms)
+static inline int call_begin(struct call *call)
 {
-	struct host_self *self = &host_self;
+	struct host_self *self = host_here();
 
 	call->self = self;
 	call->nr = self->current;
-	call->deadline_ns = DC_NEVER;
-	if (__builtin_expect(self->current == NONE || self->epoch != host.epoch, 0))
+	if (unlikely(self->current == NONE || self->epoch != host.epoch))
 		return call_refusal();
-	if (__builtin_expect(ms != -1, 0))
-		return call_deadline(ms, &call->deadline_ns);
 	return 0;
 }
 
@@ -42,22 +39,18 @@ static inline void call_enter(const struct call *call)
 	host_enter(&host.dc, &call->self->seat);
 }
 
-/* Waits for the slot of call, which is blocked, and fetches its result. */
-int call_wait(struct call *call, message *ret_m);
-
-/* Ends the transition whose result was rc, and waits if it is blocked. */
-static inline int call_end(struct call *call, int rc, message *ret_m)
+/* Ends the transition whose result was rc; after DVK_BLOCKED the caller waits. */
+static inline int call_leave(const struct call *call, int rc)
 {
-	struct host_self *self = call->self;
-
 	host_commit(host.dc.state);
 	if (rc == DVK_BLOCKED)
 		__atomic_store_n(&dc_proc(&host.dc, call->nr)->ready_next, READY_WAITING,
 				 __ATOMIC_RELAXED);
-	host_unlock(&host.dc, &self->seat);
-	if (rc == DVK_BLOCKED)
-		return call_wait(call, ret_m);
+	host_unlock(&host.dc, &call->self->seat);
 	return rc;
 }
+
+/* Waits for the current slot, which is blocked, and fetches its result. */
+int call_wait(int64_t deadline_ns, message *ret_m);
 
 #endif

@@ -19,7 +19,7 @@ int dvk_register_table(const char *type, unsigned int version, const void *addre
 				   .row_bytes = row_bytes,
 				   .pid = getpid() };
 	struct call call;
-	int rc = call_begin(&call, -1);
+	int rc = call_begin(&call);
 
 	if (rc)
 		return rc;
@@ -37,7 +37,7 @@ int dvk_set_sleep_note(const char *text)
 {
 	struct proc_rest *rest;
 	struct call call;
-	int rc = call_begin(&call, -1);
+	int rc = call_begin(&call);
 
 	if (rc)
 		return rc;

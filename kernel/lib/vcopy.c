@@ -27,7 +27,7 @@ int dvk_vcopy(int src_ep, uint64_t src_addr, int dst_ep, uint64_t dst_addr, size
 	struct copy_side src = { 0 }, dst = { 0 };
 	struct engine_copy copy;
 	struct call call;
-	int rc = call_begin(&call, -1);
+	int rc = call_begin(&call);
 
 	if (rc)
 		return rc;
@@ -55,7 +55,7 @@ int dvk_shares_memory(int ep)
 	const struct member *member;
 	struct call call;
 
-	if (call_begin(&call, -1) || !dc_has_nr(&host.dc, nr))
+	if (call_begin(&call) || !dc_has_nr(&host.dc, nr))
 		return 0;
 	member = host_member(&call.self->seat);
 	call_enter(&call);
