@@ -3,7 +3,8 @@
 CPPFLAGS_mukshell := -Ikernel/include -Iinspect -Imuk -Imuk/protocol -Imukshell -I$(GEN)
 
 MUKSHELL_COMMANDS := $(sort $(patsubst mukshell/cmd_%.c,%,$(wildcard mukshell/cmd_*.c)))
-MUKSHELL_SOURCES  := $(filter-out mukshell/main.c,$(wildcard mukshell/*.c)) muk/m3ftp/client.c
+MUKSHELL_SOURCES  := $(filter-out mukshell/main.c,$(wildcard mukshell/*.c)) \
+		     muk/m3ftp/client.c muk/m3ftp/host_io.c
 MUKSHELL_LIBS     := -lreadline -lncursesw -ltinfo -ljansson
 
 # Written anew only when the list has changed.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * client.c - the client's side of M3FTP: one buffer of whole pages, used anew for
- * each piece, so that it stays in the processor's cache on its way.
+ * client.c - the client's side of M3FTP: two buffers of whole pages, used anew for
+ * each piece, so that they stay in the processor's cache on their way.
  */
 #include "m3ftp/client.h"
 
@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
+#include "m3ftp/host_io.h"
 #include "protocol/m3ftp.h"
 
 #define PIECE_MIN 4096u
 
+/* Two buffers: one is on its way by messages while the host reads or writes the other. */
 struct copy {
 	const struct m3ftp_job *job;
 	struct m3ftp_result *result;
@@ -22,27 +24,33 @@ struct copy {
 	int handle;
 	uint64_t size;
 	uint32_t piece;
-	char *buffer;
-	int at_end; /* of fd; a terminal would have to be told twice */
+	char *buffers[2];
+	size_t buffer_bytes;
+	struct host_io io;
 };
 
-/* What the caller and the server agree on, in a buffer of its own. */
-static int take_buffer(struct copy *copy, uint32_t piece_max)
+/* What the caller and the server agree on, and no more than a small file needs. */
+static uint32_t piece_of(const struct copy *copy, uint32_t piece_max, uint64_t size)
 {
-	uint32_t asked = copy->job->piece_bytes;
+	uint32_t piece = copy->job->piece_bytes;
 
-	copy->piece = asked && asked < piece_max ? asked : piece_max;
-	if (copy->piece < PIECE_MIN)
-		copy->piece = PIECE_MIN;
-	copy->buffer = mmap(NULL, copy->piece, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	return copy->buffer == MAP_FAILED ? EDVSNOMEM : 0;
+	if (!piece || piece > piece_max)
+		piece = piece_max;
+	if (size && size < piece)
+		piece = ((uint32_t)size / PIECE_MIN + 1) * PIECE_MIN;
+	return piece < PIECE_MIN ? PIECE_MIN : piece;
 }
 
-static int host_failed(struct copy *copy)
+/* One is enough when nothing goes on at the same time. */
+static int take_buffers(struct copy *copy, int count)
 {
-	copy->result->host_errno = errno;
-	return EDVSIO;
+	copy->buffer_bytes = (size_t)count * copy->piece;
+	copy->buffers[0] = mmap(NULL, copy->buffer_bytes, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (copy->buffers[0] == MAP_FAILED)
+		return EDVSNOMEM;
+	copy->buffers[1] = copy->buffers[0] + copy->buffer_bytes - copy->piece;
+	return 0;
 }
 
 /* Tells the caller; also, with 0 bytes, after a signal: it may want to end. */
@@ -56,99 +64,96 @@ static int moved(struct copy *copy, uint64_t bytes)
 	return 0;
 }
 
-static int write_host(struct copy *copy, uint64_t bytes)
+static int interrupted(void *context)
 {
-	uint64_t done = 0;
-
-	while (done < bytes) {
-		ssize_t now = write(copy->job->fd, copy->buffer + done, bytes - done);
-
-		if (now < 0 && errno == EINTR) {
-			if (moved(copy, 0))
-				return EDVSINTR;
-			continue;
-		}
-		if (now < 0)
-			return host_failed(copy);
-		done += (uint64_t)now;
-	}
-	return 0;
+	return moved(context, 0);
 }
 
-/* Fills the buffer, unless the file ends before; returns the bytes. */
-static int64_t read_host(struct copy *copy)
+/* Ends what the host does; the bytes, or the error of the transfer. */
+static int64_t end_host(struct copy *copy)
 {
-	uint32_t done = 0;
+	int64_t bytes = host_io_end(&copy->io);
 
-	while (done < copy->piece && !copy->at_end) {
-		ssize_t now = read(copy->job->fd, copy->buffer + done, copy->piece - done);
+	if (bytes >= 0 || bytes == -EINTR)
+		return bytes < 0 ? EDVSINTR : bytes;
+	copy->result->host_errno = (int)-bytes;
+	return EDVSIO;
+}
 
-		if (now < 0 && errno == EINTR) {
-			if (moved(copy, 0))
-				return EDVSINTR;
-			continue;
-		}
-		if (now < 0)
-			return host_failed(copy);
-		if (!now)
-			copy->at_end = 1;
-		done += (uint32_t)now;
-	}
-	return done;
+/* The piece before this one is on the host. */
+static int end_write(struct copy *copy)
+{
+	int64_t bytes = end_host(copy);
+
+	return bytes <= 0 ? (int)bytes : moved(copy, (uint64_t)bytes);
 }
 
 static int get_pieces(struct copy *copy)
 {
-	int error = 0;
+	uint64_t asked = 0;
 
-	while (!error) {
-		struct m3ftp_get_reply got;
+	for (int at = 0;; at ^= 1) {
+		struct m3ftp_get_reply got = { 0 };
+		int error = m3ftp_call_get(copy->ftp_ep, copy->handle, (int64_t)asked,
+					   copy->buffers[at], copy->piece, &got);
+		int before = end_write(copy);
 
-		error = m3ftp_call_get(copy->ftp_ep, copy->handle, (int64_t)copy->result->bytes,
-				       copy->buffer, copy->piece, &got);
-		if (!error && !got.bytes)
-			return 0;
 		if (!error && got.bytes > copy->piece)
 			error = EDVSIO;
-		if (!error)
-			error = write_host(copy, got.bytes);
-		if (!error)
-			error = moved(copy, got.bytes);
+		if (before || error || !got.bytes)
+			return before ? before : error;
+		host_io_begin(&copy->io, HOST_IO_WRITE, copy->buffers[at], got.bytes);
+		asked += got.bytes;
 		/* The size that was told is no more than a hint: only 0 bytes are the end. */
-		if (!error && got.bytes < copy->piece && copy->result->bytes == copy->size)
-			return 0;
+		if (got.bytes < copy->piece && asked == copy->size)
+			return end_write(copy);
 	}
-	return error;
 }
 
 static int put_pieces(struct copy *copy)
 {
-	int error = 0;
-
-	while (!error) {
+	host_io_begin(&copy->io, HOST_IO_READ, copy->buffers[0], copy->piece);
+	for (int at = 0;; at ^= 1) {
 		struct m3ftp_put_reply put;
-		int64_t bytes = read_host(copy);
+		int64_t bytes = end_host(copy);
+		int error;
 
 		if (bytes <= 0)
 			return (int)bytes;
+		/* A short one was the last; a terminal would have to be told twice. */
+		if (bytes == copy->piece)
+			host_io_begin(&copy->io, HOST_IO_READ, copy->buffers[at ^ 1], copy->piece);
 		error = m3ftp_call_put(copy->ftp_ep, copy->handle, (int64_t)copy->result->bytes,
-				       copy->buffer, (uint32_t)bytes, &put);
+				       copy->buffers[at], (uint32_t)bytes, &put);
 		if (!error && put.bytes != (uint64_t)bytes)
 			error = EDVSIO;
 		if (!error)
 			error = moved(copy, (uint64_t)bytes);
+		if (error || bytes < copy->piece)
+			return error;
 	}
-	return error;
 }
 
-/* Moves the pieces, then ends the transfer, in order or not. */
+/*
+ * Moves the pieces, then ends the transfer, in order or not. Only a file's bytes
+ * are moved by a thread: a terminal or a pipe could keep it waiting for ever.
+ */
 static int run(struct copy *copy, uint32_t piece_max, int (*pieces)(struct copy *copy))
 {
-	int error = take_buffer(copy, piece_max);
+	struct stat st;
+	int is_file = !fstat(copy->job->fd, &st) && S_ISREG(st.st_mode), in_thread, error;
+	uint64_t size = pieces == get_pieces ? copy->size : is_file ? (uint64_t)st.st_size : 0;
 
+	copy->piece = piece_of(copy, piece_max, size);
+	in_thread = is_file && size > copy->piece;
+	error = take_buffers(copy, in_thread ? 2 : 1);
 	if (!error) {
+		host_io_init(&copy->io, copy->job->fd, in_thread);
+		copy->io.interrupted = in_thread ? NULL : interrupted;
+		copy->io.context = copy;
 		error = pieces(copy);
-		munmap(copy->buffer, copy->piece);
+		host_io_deinit(&copy->io);
+		munmap(copy->buffers[0], copy->buffer_bytes);
 	}
 	if (error) {
 		/* The first error is the one that matters. */
