@@ -114,8 +114,10 @@ int pm_register(struct pm *pm, const struct pm_newcomer *newcomer, struct pm_pro
 	int index = free_index(pm), slot = slot_of(process->ep);
 	int result = index < 0 ? index : read_linux(process->pid, &known);
 
+	if (result == 0 && (slot < 0 || pm->exited_ep[slot] == process->ep))
+		result = EDVSSRCH;
 	if (result == 0)
-		result = slot < 0 ? EDVSSRCH : choose_ids(newcomer, &known, &row);
+		result = choose_ids(newcomer, &known, &row);
 	if (result < 0)
 		return result;
 	/* Who does not say whose child it is has nobody who would wait for it. */
