@@ -148,3 +148,9 @@ LIVE := tests/live/live.c tests/boot/muk.c
 LIVE_ARCHIVES := $(LIBPROTOCOL) $(LIBDVK)
 $(eval $(call cmocka_test,live_walk,$(wildcard tests/walk/*.c) $(LIVE) muk/m3ftp/client.c,$(LIVE_ARCHIVES),-ljansson -lutil))
 $(OUT)/tests/live_walk: | $(OUT)/bin/muk $(OUT)/bin/mukshell
+KILL := tests/kill/stage.c tests/kill/victims.c $(LIVE) muk/m3ftp/client.c
+$(eval $(call cmocka_test,live_kill_clients,tests/kill/test_clients.c $(KILL),$(LIVE_ARCHIVES),-lutil))
+$(OUT)/tests/live_kill_clients: | $(OUT)/bin/muk
+
+# ---- fuzzers --------------------------------------------------------------------
+include tests/fuzz/fuzz.mk
