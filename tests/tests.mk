@@ -144,13 +144,18 @@ $(OUT)/tests/badinput_messages: | $(OUT)/bin/muk
 SCRIPT_TESTS += tests/card/killed.sh
 
 # ---- a live MUK on a real image: random walks, kills, looking at what hangs -----
+M3FTP_CLIENT := muk/m3ftp/client.c muk/m3ftp/host_io.c
 LIVE := tests/live/live.c tests/boot/muk.c
 LIVE_ARCHIVES := $(LIBPROTOCOL) $(LIBDVK)
-$(eval $(call cmocka_test,live_walk,$(wildcard tests/walk/*.c) $(LIVE) muk/m3ftp/client.c,$(LIVE_ARCHIVES),-ljansson -lutil))
+$(eval $(call cmocka_test,live_walk,$(wildcard tests/walk/*.c) $(LIVE) $(M3FTP_CLIENT),$(LIVE_ARCHIVES),-ljansson -lutil))
 $(OUT)/tests/live_walk: | $(OUT)/bin/muk $(OUT)/bin/mukshell
-KILL := tests/kill/stage.c tests/kill/victims.c $(LIVE) muk/m3ftp/client.c
+KILL := tests/kill/stage.c tests/kill/victims.c $(LIVE) $(M3FTP_CLIENT)
 $(eval $(call cmocka_test,live_kill_clients,tests/kill/test_clients.c $(KILL),$(LIVE_ARCHIVES),-lutil))
 $(OUT)/tests/live_kill_clients: | $(OUT)/bin/muk
+$(eval $(call cmocka_test,live_kill_keeper,tests/kill/test_keeper.c $(KILL),$(LIVE_ARCHIVES),-lutil))
+$(eval $(call cmocka_test,live_kill_shells,tests/kill/test_shells.c $(KILL),$(LIVE_ARCHIVES),-ljansson -lutil))
+$(eval $(call cmocka_test,live_kill_muk,tests/kill/test_muk.c $(KILL),$(LIVE_ARCHIVES),-lutil))
+$(OUT)/tests/live_kill_muk $(OUT)/tests/live_kill_keeper $(OUT)/tests/live_kill_shells: | $(OUT)/bin/muk $(OUT)/bin/mukshell
 
 # ---- fuzzers --------------------------------------------------------------------
 include tests/fuzz/fuzz.mk
