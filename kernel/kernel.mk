@@ -17,11 +17,13 @@ PIC_OBJECTS := $(patsubst %.c,$(OUT)/pic/%.o,$(LIBDVK_SOURCES))
 
 $(OUT)/pic/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -fPIC $(CPPFLAGS_kernel) -MMD -MP -c -o $@ $<
+	@echo "  CC   $<"
+	$(Q)$(CC) $(CFLAGS_ALL) -fPIC $(CPPFLAGS_kernel) -MMD -MP -c -o $@ $<
 
 $(LIBDVK_SO): $(PIC_OBJECTS) kernel/libdvk.map
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,libdvk.so.$(LIBDVK_SO_VERSION) \
+	@echo "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,libdvk.so.$(LIBDVK_SO_VERSION) \
 		-Wl,--version-script=kernel/libdvk.map -o $@.$(LIBDVK_SO_VERSION) $(PIC_OBJECTS)
 	@ln -sf libdvk.so.$(LIBDVK_SO_VERSION) $@
 

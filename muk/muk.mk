@@ -16,7 +16,8 @@ AWK ?= awk
 
 $(GEN)/protocol/stamp: $(PROTO_IN) $(PROTO_AWK)
 	@mkdir -p $(@D)/new
-	$(AWK) -v out=$(@D)/new $(PROTO_AWK:%=-f %) $(PROTO_IN)
+	@echo "  GEN  $(@D)"
+	$(Q)$(AWK) -v out=$(@D)/new $(PROTO_AWK:%=-f %) $(PROTO_IN)
 	@for f in $(@D)/new/*; do \
 		cmp -s $$f $(@D)/$${f##*/} || mv $$f $(@D)/$${f##*/}; \
 	done; rm -rf $(@D)/new
@@ -30,7 +31,8 @@ LIBPROTOCOL := $(OUT)/lib/libprotocol.a
 $(LIBPROTOCOL): $(call objects,$(PROTO_SOURCES)) $(PROTO_TABLES:%=$(OUT)/gen/protocol/%.o)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@echo "  AR   $@"
+	$(Q)$(AR) rcs $@ $^
 SOURCES += $(PROTO_SOURCES)
 
 # ---- libruntime: tasks. The machine decides the switch, the variant who is told of it
@@ -74,7 +76,8 @@ MUK_INPUTS = $(call objects,$(MUK_SOURCES)) $(OUT)/gen/servers.o \
 	     $(LIBSERVER) $(LIBRUNTIME) $(LIBPROTOCOL) $(OUT)/lib/libinspect.a $(LIBDVK)
 $(OUT)/bin/muk: $(MUK_INPUTS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
+	@echo "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(MUK_LIBS)
 muk: $(OUT)/bin/muk
 .PHONY: muk

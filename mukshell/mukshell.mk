@@ -29,7 +29,8 @@ LIBMUKSHELL := $(OUT)/lib/libmukshell.a
 $(LIBMUKSHELL): $(call objects,$(MUKSHELL_SOURCES)) $(OUT)/gen/commands.o
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@echo "  AR   $@"
+	$(Q)$(AR) rcs $@ $^
 SOURCES += $(MUKSHELL_SOURCES)
 
 MUKSHELL_ARCHIVES := $(LIBMUKSHELL) $(LIBINSPECT_JSON) $(LIBINSPECT) $(LIBPROTOCOL) $(LIBDVK)
@@ -38,5 +39,5 @@ $(eval $(call program,mukshell,mukshell/main.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_L
 # The man page comes from the tables that `help` shows.
 build/man/mukshell.1: build/bin/mukshell
 	@mkdir -p $(@D)
-	$< --man > $@
+	$(Q)$< --man > $@
 all: $(if $(VARIANT),,build/man/mukshell.1)
