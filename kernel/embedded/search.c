@@ -6,6 +6,7 @@
  * asked to keep, is left over: it counts as none, and making the DC replaces it.
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,10 +55,24 @@ static int folders_of(const char *dir, char paths[][256])
 	return 1;
 }
 
+/* Another user's DC of the same number, and one cannot be made in its place. */
+static int is_strangers(const struct folder *folder, int rc)
+{
+	return rc == EDVSACCES && faccessat(folder->fd, ".", W_OK | X_OK, AT_EACCESS) != 0;
+}
+
+static int not_yours(int dcid, const char *path)
+{
+	return refuse(EDVSACCES,
+		      "dc%d in %s belongs to another user; only they and root can attach to it",
+		      dcid, path);
+}
+
+/* Another user's DC in a folder that is for all hides none that is this user's. */
 int search(int dcid, const char *dir, int read_only, struct mapping *ret_mapping)
 {
 	char paths[DVK_DIR_MAX][256];
-	int count = folders_of(dir, paths);
+	int count = folders_of(dir, paths), strangers = -1;
 	struct folder folder;
 	int rc;
 
@@ -70,11 +85,13 @@ int search(int dcid, const char *dir, int read_only, struct mapping *ret_mapping
 		rc = segment_map(dcid, &folder, read_only, ret_mapping);
 		if (rc == 0)
 			return 0;
+		if (is_strangers(&folder, rc))
+			strangers = i;
 		folder_close(&folder);
-		if (rc != EDVSDCNOTRUN)
+		if (rc != EDVSDCNOTRUN && strangers != i)
 			return rc;
 	}
-	return not_found(dcid, paths, count);
+	return strangers < 0 ? not_found(dcid, paths, count) : not_yours(dcid, paths[strangers]);
 }
 
 int search_is_current(const struct mapping *mapping)
@@ -128,12 +145,15 @@ static int create(int dcid, const struct dvk_options *options, struct mapping *r
 
 int search_or_create(int dcid, const struct dvk_options *options, struct mapping *ret_mapping)
 {
+	int may_create = options->flags & DVK_CREATE;
 	int rc = EDVSAGAIN;
 
 	for (int i = 0; i < SEARCH_TRIES && rc == EDVSAGAIN; i++) {
 		rc = find_held(dcid, options, ret_mapping);
-		if (rc == EDVSDCNOTRUN && (options->flags & DVK_CREATE))
+		if (rc == EDVSDCNOTRUN && may_create)
 			rc = create(dcid, options, ret_mapping);
+		else if (rc == EDVSACCES && may_create && create(dcid, options, ret_mapping) == 0)
+			return 0;
 	}
 	if (rc == EDVSAGAIN)
 		return refuse(EDVSBUSY, "dc%d is made and removed all the time", dcid);
