@@ -5,6 +5,7 @@
  * Options may stand anywhere before `--`, except for a command that holds a
  * command: there they end at the first word. A word like -5 is no option unless
  * the table has the letter 5.
+ * Every command takes --json.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -75,9 +76,11 @@ static int take_long(struct reading *r, const char *word)
 	const struct command_option *option;
 
 	option = find_option(r->arguments->command, word, length, 0);
-	if (!option)
+	if (!option && !strcmp(word, "json"))
+		r->arguments->json = 1;
+	else if (!option)
 		return complain(r, "there is no option --%s", word);
-	return take_value(r, option, equals ? equals + 1 : NULL);
+	return !option ? 0 : take_value(r, option, equals ? equals + 1 : NULL);
 }
 
 /* -l, -lr, -n5, -n 5 */
@@ -125,6 +128,7 @@ int arguments_parse(struct arguments *arguments, char **words, int count,
 	int error = 0;
 
 	arguments->count = 0;
+	arguments->json = 0;
 	memset(arguments->options, 0, sizeof(arguments->options));
 	for (; r.at < count && !error; r.at++) {
 		char *word = words[r.at];

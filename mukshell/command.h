@@ -50,6 +50,7 @@ struct arguments {
 	int count;                            /* of words: what is no option */
 	char **words;                         /* words[0] is the first after the command's name */
 	const char *options[COMMAND_OPTIONS]; /* by place in the table; NULL: not given */
+	int json;                             /* --json, which every command takes */
 };
 
 struct command {

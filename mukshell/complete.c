@@ -104,6 +104,7 @@ static void add_options(const struct command *command, struct completion *comple
 		snprintf(text, sizeof(text), "--%s", option->name);
 		completion_add(completion, text);
 	}
+	completion_add(completion, "--json");
 }
 
 /* Where the command begins that the words hold: behind the first that is no option. */

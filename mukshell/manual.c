@@ -24,6 +24,7 @@ const char manual_lines[] =
 	"!COMMAND     runs a command of the host\n"
 	"-COMMAND     may fail: a script goes on\n"
 	"# ...        is a comment; 'text' is literal, \"text\" knows \\n \\t \\\" \\\\ and \\xHH\n"
+	"--json       with any command: prints JSON; `help COMMAND` lists the keys\n"
 	"Tab          completes commands, processes, calls, fields, flags and paths\n"
 	"Ctrl-C       ends the command, Ctrl-D the shell; unique prefixes do when typing\n";
 
@@ -174,7 +175,8 @@ static const char *const after_commands =
 	"error. \\-c and \\-f stop at the first command that fails, unless its line begins with\n"
 	"\\-.\n"
 	".SH JSON\n"
-	"With \\-\\-json each command prints one value on a line, and one object a line if it is\n"
+	"With \\-\\-json, an option of mukshell and of every command, a command prints one\n"
+	"value on a line, and one object a line if it is\n"
 	"a stream; one that has nothing to show prints {\"ok\":true}. An error goes to\n"
 	"standard error as an object: error (in words), code (its\n"
 	"name, or null), command, and in a script script and line.\n"

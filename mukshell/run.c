@@ -105,12 +105,28 @@ static void say_ok(const struct shell *shell, const struct command *command)
 		fputs("{\"ok\":true}\n", shell->out);
 }
 
+static int run_allowed(struct shell *shell, const struct arguments *arguments)
+{
+	const struct command *command = arguments->command;
+	int result;
+
+	if (!is_allowed(shell, command))
+		return EDVSPERM;
+	result = command->run(shell, arguments);
+	if (!result)
+		say_ok(shell, command);
+	else
+		session_check(shell);
+	return result;
+}
+
 static int run_command(struct shell *shell, const struct command *command, char **words, int count)
 {
 	char *ordered[COMMAND_WORDS];
 	struct arguments arguments = { .command = command, .words = ordered };
 	const struct command *before = shell->running;
 	struct arguments_problem problem;
+	int json_before = shell->json;
 	char usage[512];
 	int result;
 
@@ -120,14 +136,12 @@ static int run_command(struct shell *shell, const struct command *command, char 
 		run_usage(command, usage, sizeof(usage));
 		shell_error(shell, 0, "%s; usage: %s", problem.text, usage);
 		usage_error(shell, result);
-	} else if (!is_allowed(shell, command)) {
-		result = EDVSPERM;
+	} else if (arguments.json) {
+		shell->json = 1;
+		result = run_allowed(shell, &arguments);
+		shell->json = json_before;
 	} else {
-		result = command->run(shell, &arguments);
-		if (!result)
-			say_ok(shell, command);
-		else
-			session_check(shell);
+		result = run_allowed(shell, &arguments);
 	}
 	shell->running = before;
 	return result;

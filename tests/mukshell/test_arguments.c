@@ -51,6 +51,11 @@ static const struct {
 	{ &plain, "--count=5", 0, "", "count=5" },
 	{ &plain, "--count -5", 0, "", "count=-5" },
 	{ &plain, "--last 3", 0, "", "last=3" },
+	{ &plain, "--json a", 0, "a", "json" },
+	{ &plain, "-l --json", 0, "", "long= json" },
+	{ &plain, "-- --json", 0, "--json", "" },
+	{ &nested, "1s ps --json", 0, "1s ps --json", "" },
+	{ &plain, "--json=1", EDVSINVAL, "there is no option --json=1", "" },
 	{ &plain, "-- -l", 0, "-l", "" },
 	{ &plain, "- -5", 0, "- -5", "" },
 	{ &plain, "--lo", EDVSINVAL, "there is no option --lo", "" },
@@ -90,6 +95,8 @@ static void list_given(const struct arguments *arguments, char *ret_text)
 			sprintf(ret_text + strlen(ret_text), "%s%s=%s", *ret_text ? " " : "",
 				options[i].name, value);
 	}
+	if (arguments->json)
+		strcat(ret_text, *ret_text ? " json" : "json");
 }
 
 static void test_parsing(void **state)
