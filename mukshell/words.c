@@ -234,7 +234,7 @@ char *word_quote(const char *word)
 
 	if (!quoted)
 		return NULL;
-	if (*word && !word[strcspn(word, " \t\r\n'\"\\|>#!")])
+	if (*word && !word[strcspn(word, " \t\r\n\f\v'\"\\|>#!")])
 		return strcpy(quoted, word);
 	*at++ = '\'';
 	for (; *word; word++) {

@@ -127,9 +127,10 @@ static void test_too_many_words(void **state)
 
 static void test_quoting_comes_back(void **state)
 {
-	static const char *const words[] = { "plain",       "",          "two words", "it's",
-					     "a|b>c",       "\"x\"",     "#c",        "!x",
-					     "back\\slash", "tab\there", "-x",        "x=y" };
+	static const char *const words[] = { "plain",       "",          "two words",  "it's",
+					     "a|b>c",       "\"x\"",     "#c",         "!x",
+					     "back\\slash", "tab\there", "feed\fhere", "-x",
+					     "x=y" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
