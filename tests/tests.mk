@@ -38,6 +38,7 @@ $(OUT)/tests/fs_server: | $(OUT)/bin/muk
 $(eval $(call cmocka_test,fs_operations,tests/fs/test_operations.c $(FS_FIXTURE),$(FS_LIBS)))
 $(eval $(call cmocka_test,fs_crash,tests/fs/test_crash.c $(FS_FIXTURE),$(FS_LIBS),-Wl$$(COMMA)--wrap=pwritev))
 $(eval $(call cmocka_test,fs_hostile,tests/fs/test_hostile.c $(FS_FIXTURE),$(FS_LIBS)))
+$(eval $(call cmocka_test,fs_mapped,tests/fs/test_mapped.c $(FS_FIXTURE),$(FS_LIBS)))
 
 # ---- engine: compiled once more, over the tests' own host -------------------
 ENGINE_TEST_LIB := $(OUT)/lib/libengine-test.a

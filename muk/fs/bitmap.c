@@ -4,7 +4,8 @@
  *
  * The search begins at the lowest place where a bit can be free, 64 bits at once.
  * A zone that was freed since the last commit still belongs to its file on the
- * disk: it is held, and not given out before a commit.
+ * disk: it is held, and not given out before a commit. One whose bytes somebody
+ * may be reading through the map is pinned: it stays held through commits.
  */
 #include <string.h>
 
@@ -232,8 +233,27 @@ void bitmap_release_held(struct fs *fs)
 
 	/* A search may have gone past them while they were held. */
 	if (fs->nr_held) {
-		memset(fs->held, 0, words_of(&map) * sizeof(fs->held[0]));
+		memcpy(fs->held, fs->pinned, words_of(&map) * sizeof(fs->held[0]));
 		fs->super.zone_search = 0;
 	}
-	fs->nr_held = 0;
+	fs->nr_held = fs->nr_pinned;
+}
+
+void bitmap_pin_zone(struct fs *fs, uint32_t zone)
+{
+	uint32_t bit = bit_of(fs, zone);
+	uint64_t mask = 1ull << (bit % WORD_BITS);
+
+	if (!(fs->pinned[bit / WORD_BITS] & mask))
+		fs->nr_pinned++;
+	fs->pinned[bit / WORD_BITS] |= mask;
+}
+
+void bitmap_unpin_all(struct fs *fs)
+{
+	struct bitmap map = zone_bitmap(fs);
+
+	if (fs->nr_pinned)
+		memset(fs->pinned, 0, words_of(&map) * sizeof(fs->pinned[0]));
+	fs->nr_pinned = 0;
 }

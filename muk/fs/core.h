@@ -153,8 +153,12 @@ int bitmap_free_zone(struct fs *fs, uint32_t zone);
  * that was freed is not used anew before the commit that frees it.
  */
 int bitmap_reserve(struct fs *fs, uint32_t count);
-/* The commit is done: what was freed may be used. */
+/* The commit is done: what was freed may be used, unless it is pinned. */
 void bitmap_release_held(struct fs *fs);
+/* Somebody reads the zone, just freed, where it lies: it is not used anew meanwhile. */
+void bitmap_pin_zone(struct fs *fs, uint32_t zone);
+/* Nobody does any more; the next commit releases what was pinned. */
+void bitmap_unpin_all(struct fs *fs);
 
 /* ---- inode.c ------------------------------------------------------------- */
 
@@ -174,6 +178,7 @@ struct inode {
 	uint32_t zones[DISK_ZONES_MAX];
 	uint32_t last_zone; /* where the next one is looked for */
 	uint32_t next_read; /* block index behind the last read */
+	uint32_t nr_maps;   /* processes that were told where its bytes lie */
 	int64_t nr_zones;   /* that it has, the indirect ones too; -1: not counted */
 	struct directory_index *index;
 	struct inode *hash_next;
@@ -253,6 +258,7 @@ struct process {
 	uint32_t uid, gid;
 	mode_t mask;
 	struct inode *cwd;
+	struct inode *mapped; /* held: it may read its bytes where they lie */
 	struct file *files[FS_OPEN_MAX];
 };
 
@@ -310,6 +316,9 @@ struct fs {
 	uint32_t nr_marked;
 	uint64_t *held; /* a bit per zone that the next commit frees */
 	uint32_t nr_held;
+	uint64_t *pinned; /* those of held that no commit releases */
+	uint32_t nr_pinned;
+	uint32_t nr_maps; /* of all inodes */
 	size_t index_bytes;
 	struct file files[FS_FILES];
 	int file_search;

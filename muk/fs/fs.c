@@ -178,6 +178,8 @@ static int serve(const void *handlers, void *state, int number, struct server_ca
 
 	if (result)
 		return result;
+	/* What it was told of places is over with its next call. */
+	fs_unmap(&client->process);
 	result = fs_dispatch(handlers, client, number, call, request, reply);
 	update_client(client);
 	rows_update(server);

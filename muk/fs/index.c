@@ -13,7 +13,7 @@
 #include "fs/format.h"
 #include "fs/index.h"
 
-#define INDEX_SLOTS_MIN 4 /* so few are read as fast */
+#define INDEX_SLOTS_MIN 2 /* an empty directory has no more */
 
 struct entry_place {
 	uint32_t hash;

@@ -23,6 +23,7 @@ static void destroy(struct fs *fs)
 	blocks_deinit(&fs->blocks);
 	free(fs->staging);
 	free(fs->held);
+	free(fs->pinned);
 	free(fs);
 }
 
@@ -34,8 +35,10 @@ static int make_tables(struct fs *fs, struct device *device)
 	fs->device = device;
 	fs->now = wall_clock;
 	fs->held = calloc(zone_words, sizeof(fs->held[0]));
+	fs->pinned = calloc(zone_words, sizeof(fs->pinned[0]));
 	fs->staging = malloc(FS_CHUNK_BYTES);
-	if (!fs->held || !fs->staging || blocks_init(&fs->blocks, device, fs->super.block_bytes))
+	if (!fs->held || !fs->pinned || !fs->staging ||
+	    blocks_init(&fs->blocks, device, fs->super.block_bytes))
 		return EDVSNOMEM;
 	return inodes_init(fs);
 }

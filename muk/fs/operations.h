@@ -51,8 +51,12 @@ struct io {
 };
 int64_t fs_read(struct process *process, const struct io *io);
 int64_t fs_write(struct process *process, const struct io *io);
-/* The address of the file's bytes from position on, and how many lie there (0: end). */
+/*
+ * The address of the file's bytes from position on, and how many lie there (0: end).
+ * Until fs_unmap() they are this file's, also when it is cut or removed.
+ */
 int64_t fs_map(struct process *process, const struct io *io, const void **ret_address);
+void fs_unmap(struct process *process);
 int64_t inode_read(struct inode *ip, uint64_t position, uint64_t bytes, struct transfer *transfer);
 /* Zeros from size to the end of its block, so that growing shows zeros. */
 int inode_zero_tail(struct inode *ip, uint64_t size);

@@ -17,6 +17,7 @@ int process_init(struct process *process, struct fs *fs)
 
 void process_deinit(struct process *process)
 {
+	fs_unmap(process);
 	for (int fd = 0; fd < FS_OPEN_MAX; fd++)
 		if (process->files[fd])
 			file_put(process->files[fd]);
@@ -27,6 +28,7 @@ void process_deinit(struct process *process)
 int process_fork(const struct process *parent, struct process *ret_child)
 {
 	*ret_child = *parent;
+	ret_child->mapped = NULL;
 	inode_hold(ret_child->cwd);
 	for (int fd = 0; fd < FS_OPEN_MAX; fd++)
 		if (ret_child->files[fd])

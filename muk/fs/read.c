@@ -157,6 +157,30 @@ int64_t fs_read(struct process *process, const struct io *io)
 	return done;
 }
 
+static void hold_mapped(struct process *process, struct inode *ip)
+{
+	fs_unmap(process);
+	process->mapped = inode_hold(ip);
+	ip->nr_maps++;
+	ip->fs->nr_maps++;
+}
+
+void fs_unmap(struct process *process)
+{
+	struct inode *ip = process->mapped;
+
+	if (!ip)
+		return;
+	process->mapped = NULL;
+	ip->nr_maps--;
+	if (!--ip->fs->nr_maps)
+		bitmap_unpin_all(ip->fs);
+	/* It may be freed now; that nothing can be written at the moment is no matter here. */
+	if (ip->refs == 1 && !ip->nlinks && !ip->fs->super.read_only)
+		(void)fs_begin_change(ip->fs);
+	inode_put(ip);
+}
+
 int64_t fs_map(struct process *process, const struct io *io, const void **ret_address)
 {
 	struct image_piece piece;
@@ -181,6 +205,7 @@ int64_t fs_map(struct process *process, const struct io *io, const void **ret_ad
 	if (error)
 		return error;
 	touch_read(file->inode);
+	hold_mapped(process, file->inode);
 	*ret_address = piece.data;
 	return (int64_t)piece.bytes;
 }

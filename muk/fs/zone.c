@@ -265,13 +265,18 @@ int zone_ensure(struct inode *ip, uint32_t index, uint32_t *ret_block, bool *ret
 
 static int free_zone(struct inode *ip, uint32_t zone)
 {
+	int error;
+
 	if (!is_zone(&ip->fs->super, zone)) {
 		ip->fs->super.corrupt = true;
 		return 0;
 	}
 	if (ip->nr_zones > 0)
 		ip->nr_zones--;
-	return bitmap_free_zone(ip->fs, zone);
+	error = bitmap_free_zone(ip->fs, zone);
+	if (!error && ip->nr_maps)
+		bitmap_pin_zone(ip->fs, zone);
+	return error;
 }
 
 /* Sets entry i of a table that stays to 0. */
