@@ -13,6 +13,7 @@
  */
 #include "bind.h"
 #include "event.h"
+#include "presence.h"
 #include "slot.h"
 
 static int is_user(int nr)
@@ -111,6 +112,7 @@ static void fill_slot(struct proc *p, const struct engine_bind *request)
 	p->deadline_ns = DC_NEVER;
 	p->copy_nr = NONE;
 	p->quiet = 0;
+	p->cancelled = 0;
 	p->messages_sent = p->messages_received = 0;
 	memset(&p->letter, 0, sizeof(p->letter));
 }
@@ -120,20 +122,23 @@ static void fill_rights(struct dc *dc, int nr, int is_system)
 {
 	struct proc_rest *rest = dc_rest(dc, nr);
 	struct proc *p = dc_proc(dc, nr);
-	int bit;
+	int to_all, bit;
 
 	rest->level = is_user(nr) ? DVK_LEVEL_USER : DVK_LEVEL_SERVER;
 	if (is_system || nr < 0)
 		rest->level = DVK_LEVEL_SYSTEM;
 	rest->calls_allowed = ~0u;
+	to_all = rest->level >= DVK_LEVEL_SYSTEM || !dc->state->strict;
+	memset(rest->targets, to_all ? 0xff : 0, sizeof(rest->targets));
+	for (bit = 0; bit < NR_SOURCES; bit++)
+		rest->targets[bit / 64] |= (uint64_t)1 << (bit % 64);
+	memset(rest->sources, 0xff, sizeof(rest->sources));
 	p->rights = RIGHT_RECEIVE_ALL | RIGHT_CALL_ALL;
 	if (rest->level >= DVK_LEVEL_SYSTEM)
 		p->rights |= RIGHT_SYSTEM;
-	if (rest->level >= DVK_LEVEL_SYSTEM || !dc->state->strict)
+	/* Where some do not take from all, every target is asked. */
+	if (to_all && !dc->state->limited)
 		p->rights |= RIGHT_SEND_ALL;
-	memset(rest->targets, p->rights & RIGHT_SEND_ALL ? 0xff : 0, sizeof(rest->targets));
-	for (bit = 0; bit < NR_SOURCES; bit++)
-		rest->targets[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
 
 static void fill_name(char name[DVK_NAME_BYTES], const char *text)
@@ -149,6 +154,8 @@ static void fill_rest(struct dc *dc, int nr, const struct engine_bind *request)
 	rest->node = dc->state->node;
 	rest->warn_ep = NONE;
 	rest->exit_code = 0;
+	rest->held = 0;
+	rest->stopper_nr = NONE;
 	rest->bytes_copied = 0;
 	fill_name(rest->name, request->name);
 	fill_name(rest->muk, request->muk ? request->muk : "");
@@ -178,6 +185,8 @@ static void enter(struct dc *dc, int nr, const struct engine_bind *request)
 		SET(dc, state->systask_nr, nr);
 	SET(dc, state->bound, state->bound + 1);
 	SET(dc, p->rts, 0);
+	if (unlikely(state->bind_awaited))
+		presence_tell(dc, p);
 }
 
 int engine_bind(struct dc *dc, const struct engine_bind *request, int *ret_endpoint)

@@ -20,9 +20,10 @@ ENGINE_COLD int check_rights_slow(const struct dc *dc, const struct proc *caller
 	const struct proc_rest *rest = dc_rest(dc, dc_nr(dc, caller));
 
 	if (peer && !(caller->rights & RIGHT_SEND_ALL)) {
-		int bit = dc_nr(dc, peer) + NR_TASKS;
+		int to = dc_nr(dc, peer) + NR_TASKS, from = dc_nr(dc, caller) + NR_TASKS;
 
-		if (!(rest->targets[bit / 64] >> (bit % 64) & 1))
+		if (!check_bit(rest->targets, to) ||
+		    !check_bit(dc_rest(dc, dc_nr(dc, peer))->sources, from))
 			return EDVSTRAPDENIED;
 	}
 	if (!(caller->rights & RIGHT_CALL_ALL) && !(rest->calls_allowed >> call & 1))

@@ -4,7 +4,8 @@
  *
  * Caller bound (EDVSNOTBIND), DC running (EDVSDCNOTRUN); then the peer: in range
  * (EDVSRANGE), not the caller, its generation (both EDVSENDPOINT), alive (each
- * call has its error), rights for the target (EDVSTRAPDENIED) and for the call
+ * call has its error), rights for the target (EDVSTRAPDENIED: the caller may not
+ * send there, or the target does not take from it) and for the call
  * (EDVSCALLDENIED). SELF is the caller. A caller that waits already, which only
  * a program error makes, gets EDVSPROCSTS.
  */
@@ -24,6 +25,12 @@ int check_rights_slow(const struct dc *dc, const struct proc *caller, const stru
  */
 int check_refused(struct dc *dc, const struct proc *caller, const struct event_what *what,
 		  const message *m);
+
+/* Slot bit - NR_TASKS is in a set of slots. */
+static inline int check_bit(const uint64_t *set, int bit)
+{
+	return set[bit / 64] >> (bit % 64) & 1;
+}
 
 static inline int check_caller(const struct dc *dc, int caller_nr, struct proc **ret_caller)
 {

@@ -128,7 +128,7 @@ static void unmark(struct dc *dc, struct proc *party, int copy_nr)
 	if (!(party->rts & DVK_RTS_ONCOPY) || party->copy_nr != copy_nr)
 		return;
 	SET(dc, party->rts, party->rts & ~DVK_RTS_ONCOPY);
-	if (party->rts & SLOT_WAITS && party->deadline_ns == 0)
+	if (party->rts & SLOT_WAITS && party->deadline_ns <= 0)
 		wait_expire(dc, party);
 	if (!party->rts && dc_nr(dc, party) != copy_nr)
 		host_wake(dc, dc_nr(dc, party), 0);

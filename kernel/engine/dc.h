@@ -14,6 +14,7 @@
 #ifndef ENGINE_DC_H
 #define ENGINE_DC_H
 
+#include <dvk/debug.h>
 #include <dvk/endpoint.h>
 #include <dvk/errors.h>
 #include <dvk/limits.h>
@@ -21,13 +22,21 @@
 #include <dvk/state.h>
 
 #define DC_NEVER     INT64_MAX /* a deadline: waits for ever */
+#define DC_CANCELLED (-1)      /* a deadline: it was cancelled while ONCOPY */
 #define DC_NO_MEMBER (-1)
+
+/* getfrom_ep of who takes calls alone (rcvrqst): no endpoint, so nothing else is given to it. */
+#define ANY_REQUEST (ANY + 1)
+/* request_call of a copy that a debugger made: its answer goes to nobody. */
+#define DC_COPY_CALL UINT64_MAX
 
 /* proc.call_state */
 enum call_state {
 	CALL_NONE,
-	CALL_QUEUED, /* sent, not taken */
-	CALL_TAKEN,  /* its server has it and owes the reply */
+	CALL_QUEUED,  /* sent, not taken */
+	CALL_TAKEN,   /* its server has it and owes the reply */
+	CALL_RELAYED, /* queued again, after another had taken it */
+	CALL_REPLIED, /* a debugger holds the reply, which is in the letter */
 };
 
 /*
@@ -36,7 +45,7 @@ enum call_state {
  * nr fields are slot numbers, NONE for nobody.
  *
  * Some fields mean something in some states only, and are left as they are when
- * that state ends: W while SENDING or RECEIVING, R while neither, S while
+ * that state ends: W while it waits for another, R while it does not, S while
  * SENDING, C while ONCOPY; nothing but rts and endpoint of a free slot. A
  * transition that enters such a state writes them without an undo word.
  */
@@ -46,7 +55,7 @@ struct proc {
 	int32_t endpoint;
 	int32_t member;     /* the host's thread that runs it, DC_NO_MEMBER */
 	int32_t sendto_ep;  /* S */
-	int32_t getfrom_ep; /* W: an endpoint or ANY; that of a call from its start */
+	int32_t getfrom_ep; /* W: an endpoint, ANY, ANY_REQUEST; that of a call from its start */
 	int16_t queue_head; /* the senders that wait for this slot */
 	int16_t queue_tail;
 	int16_t queue_next;     /* S: in the queue of sendto_ep */
@@ -63,9 +72,10 @@ struct proc {
 	int32_t request_ep;         /* its client, or NONE; it may be over by now */
 	uint32_t rights;            /* enum proc_rights: the fast answer */
 	int64_t wait_since;         /* host ticks of its own last transition, so of its wait */
-	int64_t deadline_ns;        /* W: DC_NEVER; 0: came while ONCOPY */
+	int64_t deadline_ns;        /* W: DC_NEVER; 0: came while ONCOPY; DC_CANCELLED */
 	int32_t copy_nr;            /* C: the process that copies */
-	int32_t quiet;              /* 1: its transitions are no events */
+	int16_t quiet;              /* 1: its transitions are no events */
+	uint16_t cancelled;         /* host: without the lock; ends the next wait, or this one */
 	uint64_t messages_received; /* a statistic, without undo */
 
 	message letter; /* what it sends, or was given last */
@@ -92,11 +102,14 @@ struct proc_rest {
 	int32_t warn_ep;   /* notified when this process dies, or NONE */
 	int32_t exit_code;
 	uint32_t calls_allowed; /* bit: enum engine_call */
+	int32_t held;           /* while HELD: which of dc_state.held it is */
+	int32_t stopper_nr;     /* while STOPPED: the debugger that stopped it */
 	uint32_t pad;
 	uint64_t bytes_copied;
-	uint32_t notify_values[NR_SOURCES];               /* while the source's bit is pending */
-	uint32_t notify_merged[NR_SOURCES];               /* how many the pending one stands for */
-	uint64_t targets[(NR_PROCS_MAX + NR_TASKS) / 64]; /* may send to slot i - NR_TASKS */
+	uint32_t notify_values[NR_SOURCES]; /* while the source's bit is pending */
+	uint32_t notify_merged[NR_SOURCES]; /* how many the pending one stands for */
+	uint64_t targets[DVK_SLOT_WORDS];   /* may send to slot i - NR_TASKS */
+	uint64_t sources[DVK_SLOT_WORDS];   /* slot i - NR_TASKS may send to it */
 	char name[DVK_NAME_BYTES];
 	char muk[DVK_NAME_BYTES];
 	char sleep_note[64];
@@ -129,7 +142,9 @@ struct dc_state {
 	uint32_t strict;
 	uint32_t running; /* 0: DC is ending or was never there */
 	uint32_t recorder_on;
-	uint32_t traced; /* how many views ask for full records */
+	uint32_t traced;  /* how many views ask for full records */
+	uint32_t holding; /* enum dc_holding; 0: no debugger has a say in any message */
+	uint32_t limited; /* 1: some process has fewer sources than all */
 	uint32_t owner_uid;
 	uint32_t owner_gid;
 	char name[DVK_NAME_BYTES];
@@ -149,13 +164,24 @@ struct dc_state {
 	int32_t systask_nr; /* the node's SYSTASK's slot, notified of deaths; or NONE */
 	uint32_t exit_next; /* how many exits there were; ring of DC_EXITS */
 	struct dc_exit exits[DC_EXITS];
+	uint32_t bind_awaited; /* 1: somebody has waited for a bind once */
+	uint32_t next_hold;    /* from 1 */
+	uint64_t next_held;    /* from 1 */
+	struct dvk_hold holds[DVK_HOLDS];
+	struct dvk_held held[DVK_HELD];
 	struct dvk_table tables[DVK_TABLES]; /* type "" : free */
 	struct undo_word undo[DVK_UNDO_WORDS];
 	struct dvk_event recorder[DVK_RECORDER_EVENTS];
 	struct dvk_record ring[DVK_RING_EVENTS];
 } __attribute__((aligned(64)));
 
-#define DC_STATE_VERSION 1
+/* dc_state.holding */
+enum dc_holding {
+	HOLDING_RULES = 1,  /* there are rules */
+	HOLDING_COPIES = 2, /* a message was duplicated once: somebody may answer a copy */
+};
+
+#define DC_STATE_VERSION 2
 
 /* A DC as its user holds it: private, checked when it was attached. */
 struct dc {

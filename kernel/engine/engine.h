@@ -13,20 +13,15 @@
 #define ENGINE_ENGINE_H
 
 #include <dvk/dvk.h>
+#include <dvk/manage.h>
 #include "dc.h"
 
 enum { DVK_DONE = 0, DVK_BLOCKED = 1 };
 
-/* X(name): calls that rights are kept for. */
-/* clang-format off */
-#define ENGINE_CALLS(X)							\
-	X(SEND) X(RECEIVE) X(SENDREC) X(REPLY) X(NOTIFY) X(RCVRQST) X(RELAY)	\
-	X(VCOPY) X(WAKEUP) X(CANCEL) X(BIND) X(UNBIND) X(GETPRIV) X(SETPRIV)	\
-	X(MANAGE) X(HOLD) X(LOOK)
-/* clang-format on */
+/* Calls that rights are kept for: a bit each in proc_rest.calls_allowed. */
 enum engine_call {
-#define ENGINE_CALL(name) CALL_##name##_NR,
-	ENGINE_CALLS(ENGINE_CALL)
+#define ENGINE_CALL(name, word) CALL_##name##_NR,
+	DVK_CALLS(ENGINE_CALL)
 #undef ENGINE_CALL
 };
 
@@ -73,6 +68,10 @@ struct engine_answer {
 };
 int engine_reply_receive(struct dc *dc, int caller_nr, const struct engine_answer *answer,
 			 int src_ep, message *ret_m, int64_t deadline_ns);
+/* Takes requests of sendrec only, from anybody; others stay queued. */
+int engine_rcvrqst(struct dc *dc, int caller_nr, message *ret_m, int64_t deadline_ns);
+/* m->m_source names the client of the call in hand, which from now on waits for ep. */
+int engine_relay(struct dc *dc, int caller_nr, int ep, const message *m);
 /* value -1: no value. caller_nr may notify as itself, or with SYSTEM as source_nr. */
 int engine_notify(struct dc *dc, int caller_nr, int source_nr, int dst_ep, int value);
 
@@ -89,6 +88,38 @@ int engine_result(struct dc *dc, int nr, message *ret_m);
  * woken at the copy's end, and needs no deadline any more.
  */
 int engine_timeout(struct dc *dc, int nr);
+/* The same when it is given up: EDVSINTR or EDVSNOTREADY. */
+int engine_cancel(struct dc *dc, int nr);
+/*
+ * ep's receive from anybody, or its rcvrqst, ends with EDVSWOKENUP, now or at its next
+ * try. caller_nr NONE: the host itself, for a thread of the same process.
+ */
+int engine_wakeup(struct dc *dc, int caller_nr, int ep);
+
+/* ---- waiting for others' lives (presence.c) ---- */
+/* DVK_DONE: *ret_endpoint is bound; else it will be m_source of the result's letter. */
+int engine_wait_bind(struct dc *dc, int caller_nr, int ep, int64_t deadline_ns, int *ret_endpoint);
+int engine_wait_unbind(struct dc *dc, int caller_nr, int ep, int64_t deadline_ns);
+
+/* ---- rights (priv.c) ---- */
+int engine_getpriv(struct dc *dc, int caller_nr, int ep, struct dvk_priv *ret_priv);
+int engine_setpriv(struct dc *dc, int caller_nr, int ep, const struct dvk_priv *priv);
+
+/* ---- debuggers (stop.c, hold.c, held.c) ---- */
+int engine_stop(struct dc *dc, int caller_nr, int ep);
+int engine_cont(struct dc *dc, int caller_nr, int ep);
+int engine_hold(struct dc *dc, int caller_nr, const struct dvk_hold *rule, uint32_t *ret_id);
+int engine_unhold(struct dc *dc, int caller_nr, uint32_t id);
+int engine_holds(struct dc *dc, int caller_nr, struct dvk_hold *ret_holds, int max);
+int engine_held(struct dc *dc, int caller_nr, struct dvk_held *ret_held, int max);
+enum held_act { HELD_RELEASE, HELD_EDIT, HELD_DROP, HELD_DUPLICATE, HELD_ANSWER };
+struct engine_held_act {
+	uint64_t id;
+	enum held_act act;
+	int error;        /* DROP */
+	const message *m; /* EDIT, ANSWER */
+};
+int engine_held_act(struct dc *dc, int caller_nr, const struct engine_held_act *act);
 
 /* ---- copies (copy.c) ---- */
 struct engine_copy {

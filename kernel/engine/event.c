@@ -5,20 +5,19 @@
 #include "event.h"
 #include "slot.h"
 
-void event_trace(struct dc *dc, const struct dvk_event *event, const message *m)
+ENGINE_COLD void event_trace(struct dc *dc, struct event_what what, const message *m)
 {
-	struct dvk_record *record = &dc->state->ring[event->sequence % DVK_RING_EVENTS];
-	struct dvk_event blank = *event;
+	struct dc_state *state = dc->state;
+	struct dvk_record *record = &state->ring[state->event_next % DVK_RING_EVENTS];
 
-	/* Blank until the message is whole, for readers that come meanwhile. */
-	blank.sequence = 0;
-	event_write(&record->event, &blank);
+	/* Without a sequence until the message is whole, for readers that come meanwhile. */
+	__atomic_store_n(&record->event.sequence, 0, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	if (m)
 		record->m = *m;
 	else
 		memset(&record->m, 0, sizeof(record->m));
-	event_write(&record->event, event);
+	event_write(&record->event, state, &what, m);
 }
 
 /* Who made it is a slot; the other party may be ANY or NONE, and then does not count. */

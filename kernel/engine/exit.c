@@ -7,13 +7,14 @@
  * from it EDVSSRCDIED. What it had pending at others vanishes, its tables are
  * dropped, a copy that it makes lets its parties go; of a copy that it is party
  * to, the copier learns at the end. SYSTASK and the endpoint to warn are
- * notified by HARDWARE. All slots are looked at once, so nothing hangs on links
+ * notified by HARDWARE. What a debugger has stopped or held goes on. All slots are looked at once, so nothing hangs on links
  * that may be nonsense. Each other slot costs three words of the undo log at
  * most: its rts, its pending bits, the sequence of its event.
  */
 #include "bind.h"
 #include "check.h"
 #include "event.h"
+#include "hold.h"
 #include "notify.h"
 #include "queue.h"
 #include "table.h"
@@ -21,20 +22,39 @@
 
 /* Beside those: the dead one's own queue, slot and lists, its exit's record, two notifications. */
 #define WORDS_OF_ITS_OWN 64
-static_assert(3 * (NR_TASKS + NR_PROCS_MAX) + DVK_TABLES + WORDS_OF_ITS_OWN <= DVK_UNDO_WORDS,
+#define WORDS_A_HELD     12 /* its entry, its slot, its queue, the receiver, two events */
+static_assert(3 * (NR_TASKS + NR_PROCS_MAX) + DVK_TABLES + WORDS_OF_ITS_OWN + DVK_HOLDS +
+			      WORDS_A_HELD * DVK_HELD <=
+		      DVK_UNDO_WORDS,
 	      "the undo log holds the exit that touches the most");
 
-/* The error that ends q's wait for the dead endpoint; 0: it does not wait for it. */
-static int error_of(const struct proc *q, int dead_ep)
+/* 1 when q waits for the dead endpoint: with what result that ends. */
+static int ends_wait(const struct proc *q, int dead_ep, int *ret_result)
 {
 	if (slot_sends_to(q, dead_ep))
-		return q->call_state == CALL_QUEUED ? EDVSDEADSRCDST : EDVSDSTDIED;
-	if (q->rts & DVK_RTS_RECEIVING && q->getfrom_ep == dead_ep)
-		return EDVSSRCDIED;
-	return 0;
+		*ret_result = q->call_state == CALL_NONE ? EDVSDSTDIED : EDVSDEADSRCDST;
+	else if (q->rts & DVK_RTS_RECEIVING && q->getfrom_ep == dead_ep)
+		*ret_result = EDVSSRCDIED;
+	else if (q->rts & DVK_RTS_WAITUNBIND && q->getfrom_ep == dead_ep)
+		*ret_result = 0;
+	else
+		return 0;
+	return 1;
 }
 
-/* q's wait for the dead one ends, and so does its part in a copy that the dead one made. */
+/* q without the copy that the dead one made, and without its stop. */
+static uint32_t let_go(const struct dc *dc, const struct proc *q, int dead_nr)
+{
+	uint32_t rts = q->rts;
+
+	if (rts & DVK_RTS_ONCOPY && q->copy_nr == dead_nr)
+		rts &= ~DVK_RTS_ONCOPY;
+	if (rts & DVK_RTS_STOPPED && dc_rest(dc, dc_nr(dc, q))->stopper_nr == dead_nr)
+		rts &= ~DVK_RTS_STOPPED;
+	return rts;
+}
+
+/* q's wait for the dead one ends, and so does its part in what the dead one did to it. */
 static void release(struct dc *dc, struct proc *dead, struct proc *q)
 {
 	struct event_what what = { .kind = DVK_EVENT_REFUSED,
@@ -42,20 +62,17 @@ static void release(struct dc *dc, struct proc *dead, struct proc *q)
 				   .dst_ep = dead->endpoint,
 				   .call = q->call };
 	message m = { .m_type = q->call_type };
-	uint32_t rts = q->rts;
+	uint32_t rts = let_go(dc, q, dc_nr(dc, dead));
+	int ends = ends_wait(q, dead->endpoint, &what.result);
 
-	what.result = error_of(q, dead->endpoint);
-	if (rts & DVK_RTS_ONCOPY && q->copy_nr == dc_nr(dc, dead))
-		rts &= ~DVK_RTS_ONCOPY;
-	if (what.result)
+	if (ends)
 		rts &= ~(SLOT_WAITS | DVK_RTS_HELD);
 	if (rts == q->rts)
 		return;
 	SET(dc, q->rts, rts);
-	if (!what.result)
-		return;
-	q->result = what.result;
-	if (event_wanted(dc, q, dead))
+	if (ends)
+		q->result = what.result;
+	if (ends && what.result && event_wanted(dc, q, dead))
 		event_put(dc, &what, &m);
 	if (!rts)
 		host_wake(dc, dc_nr(dc, q), 0);
@@ -75,16 +92,6 @@ static void release_waiters(struct dc *dc, struct proc *dead)
 		if (notify_is_source(dead_nr))
 			notify_forget(dc, q, dead_nr);
 	}
-}
-
-/* It was SENDING: out of that queue. */
-static void leave_queue(struct dc *dc, struct proc *dead)
-{
-	struct proc *dst = slot_find(dc, dead->sendto_ep);
-
-	/* A queue that does not know it holds nothing to mend. */
-	if (dead->rts & DVK_RTS_SENDING && dst)
-		(void)queue_remove(dc, dst, dead);
 }
 
 /* For SYSTASK, which asks who it was. */
@@ -120,7 +127,9 @@ static void leave(struct dc *dc, struct proc *dead, int code, int kind)
 	int nr = dc_nr(dc, dead);
 
 	event_emit(dc, &what, &m);
-	leave_queue(dc, dead);
+	wait_leave_queue(dc, dead);
+	if (unlikely(dc->state->holding))
+		hold_forget(dc, dead);
 	release_waiters(dc, dead);
 	table_drop(dc, dead->endpoint);
 	keep(dc, dead, code);

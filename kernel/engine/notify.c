@@ -12,6 +12,7 @@
  */
 #include "check.h"
 #include "event.h"
+#include "hold.h"
 #include "notify.h"
 
 /* The message of source_nr's pending bit at p. */
@@ -46,39 +47,45 @@ static void tell(struct dc *dc, const struct event_what *what, const struct proc
 }
 
 /* Sets or merges the bit. */
-static void set_bit(struct dc *dc, struct proc *dst, int bit, uint32_t map)
+static void set_bit(struct dc *dc, struct proc *dst, int bit, const struct notify_what *what)
 {
 	struct proc_rest *rest = dc_rest(dc, dc_nr(dc, dst));
 	uint64_t *word = &dst->notify_pending[bit / 64];
 	uint64_t mask = (uint64_t)1 << (bit % 64);
 
 	if (*word & mask) {
-		SET(dc, rest->notify_values[bit], rest->notify_values[bit] | map);
-		SET(dc, rest->notify_merged[bit], rest->notify_merged[bit] + 1);
+		SET(dc, rest->notify_values[bit], rest->notify_values[bit] | what->map);
+		SET(dc, rest->notify_merged[bit], rest->notify_merged[bit] + what->merged);
 		return;
 	}
-	rest->notify_values[bit] = map;
-	rest->notify_merged[bit] = 1;
+	rest->notify_values[bit] = what->map;
+	rest->notify_merged[bit] = what->merged;
 	SET(dc, *word, *word | mask);
 }
 
 int notify_post(struct dc *dc, int source_nr, struct proc *dst, int value)
 {
-	uint32_t map = value < 0 ? 0 : (uint32_t)1 << value;
-	int bit = source_nr + NR_TASKS;
+	struct notify_what one = { source_nr, notify_map(value), 1 };
+
+	return notify_give(dc, dst, &one);
+}
+
+int notify_give(struct dc *dc, struct proc *dst, const struct notify_what *given)
+{
+	int bit = given->source_nr + NR_TASKS;
 	struct event_what what = { .kind = DVK_EVENT_NOTIFY,
-				   .src_ep = source_nr,
+				   .src_ep = given->source_nr,
 				   .dst_ep = dst->endpoint,
 				   .result = DVK_BLOCKED };
 
-	if (slot_awaits(dst, source_nr) && dst->call_state == CALL_NONE) {
-		dc_rest(dc, dc_nr(dc, dst))->notify_values[bit] = map;
-		dc_rest(dc, dc_nr(dc, dst))->notify_merged[bit] = 1;
-		write_letter(dc, dst, source_nr);
+	if (slot_awaits(dst, given->source_nr) && dst->call_state == CALL_NONE) {
+		dc_rest(dc, dc_nr(dc, dst))->notify_values[bit] = given->map;
+		dc_rest(dc, dc_nr(dc, dst))->notify_merged[bit] = given->merged;
+		write_letter(dc, dst, given->source_nr);
 		slot_end_wait(dc, dst, 0, 0);
 		what.result = DVK_DONE;
 	} else {
-		set_bit(dc, dst, bit, map);
+		set_bit(dc, dst, bit, given);
 	}
 	tell(dc, &what, dst);
 	return what.result;
@@ -172,6 +179,8 @@ int engine_notify(struct dc *dc, int caller_nr, int source_nr, int dst_ep, int v
 	}
 	caller->messages_sent++;
 	caller->wait_since = dc->state->now;
+	if (unlikely(dc->state->holding) && hold_notify(dc, source_nr, dst, value))
+		return DVK_DONE;
 	notify_post(dc, source_nr, dst, value);
 	return DVK_DONE;
 }

@@ -13,6 +13,17 @@ static inline int notify_is_source(int nr)
 	return (unsigned int)(nr + NR_TASKS) < NR_SOURCES;
 }
 
+/* What a notification says. */
+struct notify_what {
+	int source_nr;
+	uint32_t map;    /* of values */
+	uint32_t merged; /* how many it stands for */
+};
+static inline uint32_t notify_map(int value)
+{
+	return value < 0 ? 0 : (uint32_t)1 << value;
+}
+int notify_give(struct dc *dc, struct proc *dst, const struct notify_what *given);
 /* Sets source_nr's bit at dst, or delivers at once; value -1: none. Returns DVK_DONE/BLOCKED. */
 int notify_post(struct dc *dc, int source_nr, struct proc *dst, int value);
 /* 1: the lowest pending one that src_ep allows is in *ret_m and in p's letter. */

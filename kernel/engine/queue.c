@@ -55,11 +55,19 @@ static int pick_from(const struct dc *dc, const struct proc *dst, int src_ep,
 	return 1;
 }
 
+/* Nobody holds it; and of who takes requests alone, it is one. */
+static inline int queue_allows(const struct proc *sender, int src_ep)
+{
+	if (unlikely(sender->rts & DVK_RTS_HELD))
+		return 0;
+	return likely(src_ep == ANY) || sender->call_state != CALL_NONE;
+}
+
 int queue_pick(const struct dc *dc, const struct proc *dst, int src_ep, struct proc **ret_sender)
 {
 	int nr, steps;
 
-	if (src_ep != ANY)
+	if (src_ep != ANY && src_ep != ANY_REQUEST)
 		return pick_from(dc, dst, src_ep, ret_sender);
 	nr = dst->queue_head;
 	for (steps = 0; nr != NONE; steps++) {
@@ -67,7 +75,7 @@ int queue_pick(const struct dc *dc, const struct proc *dst, int src_ep, struct p
 
 		if (!sender || !slot_sends_to(sender, dst->endpoint) || steps == dc->nr_slots)
 			return EDVSBADPROC;
-		if (likely(!(sender->rts & DVK_RTS_HELD))) {
+		if (likely(queue_allows(sender, src_ep))) {
 			*ret_sender = sender;
 			return 1;
 		}

@@ -16,7 +16,7 @@ int queue_append(struct dc *dc, struct proc *dst, struct proc *sender);
 /* Takes sender, which is SENDING to dst, out. */
 int queue_remove(struct dc *dc, struct proc *dst, struct proc *sender);
 /*
- * The oldest sender to dst that src (an endpoint or ANY) allows and nobody holds:
+ * The oldest sender to dst that src (an endpoint, ANY or ANY_REQUEST) allows and nobody holds:
  * 1 and *ret_sender, 0 when there is none, EDVSBADPROC.
  */
 int queue_pick(const struct dc *dc, const struct proc *dst, int src_ep, struct proc **ret_sender);

@@ -11,6 +11,14 @@
 #include "event.h"
 #include "queue.h"
 
+/* The source is among those that the caller takes from. */
+static ENGINE_COLD int receive_allows(const struct intake *in, const struct proc *src)
+{
+	const struct proc_rest *rest = dc_rest(in->dc, dc_nr(in->dc, in->caller));
+
+	return check_bit(rest->sources, dc_nr(in->dc, src) + NR_TASKS);
+}
+
 int receive_check_source(const struct intake *in)
 {
 	struct proc *src;
@@ -20,6 +28,8 @@ int receive_check_source(const struct intake *in)
 		return rc;
 	if (src->rts & DVK_RTS_SLOT_FREE)
 		return EDVSSRCDIED;
+	if (unlikely(!(in->caller->rights & RIGHT_RECEIVE_ALL)) && !receive_allows(in, src))
+		return EDVSTRAPDENIED;
 	return check_rights(in->dc, in->caller, NULL, CALL_RECEIVE_NR);
 }
 
@@ -33,7 +43,7 @@ int receive_closes_circle(const struct intake *in)
 /* The sender leaves its queue: its send is over, or its call is taken. */
 static void take_sender(struct dc *dc, struct proc *sender)
 {
-	if (sender->call_state != CALL_QUEUED) {
+	if (sender->call_state == CALL_NONE) {
 		slot_end_wait(dc, sender, 0, 0);
 		return;
 	}
@@ -88,7 +98,7 @@ int engine_receive(struct dc *dc, int caller_nr, int src_ep, message *ret_m, int
 	if (rc == DVK_BLOCKED)
 		rc = receive_await(&in);
 	if (unlikely(rc < 0))
-		return refuse(&in, rc);
+		return rc == EDVSWOKENUP ? rc : refuse(&in, rc);
 	what.dst_ep = in.caller->endpoint;
 	if (rc == DVK_BLOCKED && event_wanted(dc, in.caller, in.caller))
 		event_put(dc, &what, NULL);

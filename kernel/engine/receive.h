@@ -13,13 +13,17 @@
 struct intake {
 	struct dc *dc;
 	struct proc *caller;
-	int src_ep; /* an endpoint or ANY */
+	int src_ep; /* an endpoint, ANY or ANY_REQUEST */
 	message *ret_m;
 	int64_t deadline_ns;
 };
 
 /* The oldest sender that src allows: DVK_DONE, DVK_BLOCKED (nobody), EDVSBADPROC. */
 int receive_from_queue(const struct intake *in);
+/* In misc: there is something to take besides notifications and senders. */
+#define RECEIVE_ASIDE (DVK_MISC_WOKENUP | DVK_MISC_ENQUEUED)
+/* A wake-up, a notification, a copy: DVK_DONE, DVK_BLOCKED (nothing), EDVSWOKENUP. */
+int receive_aside(const struct intake *in);
 /* The parts of receive_check() and receive_await() for a particular source. */
 int receive_check_source(const struct intake *in);
 int receive_closes_circle(const struct intake *in);
@@ -38,6 +42,12 @@ static inline int receive_take(const struct intake *in)
 	struct proc *caller = in->caller;
 
 	caller->wait_since = in->dc->state->now;
+	if (unlikely(caller->misc & RECEIVE_ASIDE)) {
+		int rc = receive_aside(in);
+
+		if (rc != DVK_BLOCKED)
+			return rc;
+	}
 	if (unlikely(caller->notify_pending[0] | caller->notify_pending[1]) &&
 	    notify_take(in->dc, caller, in->src_ep, in->ret_m))
 		return DVK_DONE;

@@ -10,6 +10,7 @@
  * EDVSAGAIN, EDVSLOCKED and EDVSBADPROC of the receive the reply is out.
  */
 #include "event.h"
+#include "hold.h"
 #include "receive.h"
 
 /* One answer on its way. */
@@ -67,10 +68,18 @@ static ENGINE_COLD int refuse(const struct answer *a, int ep, int rc)
 
 static inline int answer(struct answer *a, int ep)
 {
-	int rc = check(a, ep);
+	int holding = unlikely(a->dc->state->holding), rc;
 
+	if (holding && hold_is_copy(a->caller, ep, a->call))
+		return DVK_DONE;
+	rc = check(a, ep);
 	if (unlikely(rc))
 		return refuse(a, ep, rc);
+	if (holding && hold_reply(a->dc, a->caller, a->client, a->m)) {
+		a->caller->messages_sent++;
+		a->caller->wait_since = a->dc->state->now;
+		return DVK_DONE;
+	}
 	deliver(a);
 	return DVK_DONE;
 }
@@ -117,7 +126,7 @@ int engine_reply_receive(struct dc *dc, int caller_nr, const struct engine_answe
 	}
 	if (likely(rc == DVK_BLOCKED))
 		rc = receive_await(&in);
-	if (likely(rc >= 0))
+	if (likely(rc >= 0) || rc == EDVSWOKENUP)
 		return rc;
 	what.result = rc;
 	return check_refused(dc, in.caller, &what, NULL);

@@ -12,6 +12,7 @@
 #include "check.h"
 #include "circle.h"
 #include "event.h"
+#include "hold.h"
 #include "queue.h"
 
 /* One message on its way. */
@@ -103,6 +104,24 @@ static int enqueue_sender(const struct errand *e)
 	return DVK_BLOCKED;
 }
 
+/* A debugger's rule catches it. */
+static ENGINE_COLD uint32_t held_by(const struct errand *e, int kind)
+{
+	return hold_request(e->dc, &(struct hold_look){ kind, e->caller, e->dst, e->m });
+}
+
+static ENGINE_COLD int enqueue_held(const struct errand *e, uint32_t rule)
+{
+	int rc;
+
+	if (e->deadline_ns == 0)
+		return EDVSAGAIN;
+	rc = enqueue_sender(e);
+	if (rc == DVK_BLOCKED)
+		hold_mark(e->dc, e->caller, rule);
+	return rc;
+}
+
 int engine_send(struct dc *dc, int caller_nr, int dst_ep, const message *m, int64_t deadline_ns)
 {
 	struct errand e = { .dc = dc, .m = m, .deadline_ns = deadline_ns };
@@ -113,6 +132,12 @@ int engine_send(struct dc *dc, int caller_nr, int dst_ep, const message *m, int6
 	rc = check_dst(&e, dst_ep, EDVSDSTDIED, CALL_SEND_NR);
 	if (unlikely(rc))
 		return refuse(&e, dst_ep, rc);
+	if (unlikely(dc->state->holding)) {
+		uint32_t rule = held_by(&e, DVK_HELD_SEND);
+
+		if (rule)
+			return enqueue_held(&e, rule);
+	}
 	if (slot_awaits(e.dst, e.caller->endpoint)) {
 		deliver(&e);
 		e.caller->messages_sent++;
@@ -140,7 +165,14 @@ int engine_sendrec(struct dc *dc, int caller_nr, int ep, const message *m, int64
 		return refuse(&e, ep, rc);
 	if (unlikely(deadline_ns == 0))
 		return EDVSAGAIN;
-	if (likely(slot_awaits(e.dst, e.caller->endpoint))) {
+	if (unlikely(dc->state->holding)) {
+		uint32_t rule = held_by(&e, DVK_HELD_CALL);
+
+		e.call = dc->state->next_call++;
+		if (rule)
+			return enqueue_held(&e, rule);
+	}
+	if (likely(slot_awaits(e.dst, e.caller->endpoint)) || slot_awaits_request(e.dst)) {
 		e.call = dc->state->next_call++;
 		prepare_wait(&e, CALL_TAKEN);
 		deliver(&e);

@@ -12,7 +12,8 @@
 #include "dc.h"
 #include "undo.h"
 
-#define SLOT_WAITS (DVK_RTS_SENDING | DVK_RTS_RECEIVING)
+/* What a process sleeps in until another ends it. */
+#define SLOT_WAITS (DVK_RTS_SENDING | DVK_RTS_RECEIVING | DVK_RTS_WAITBIND | DVK_RTS_WAITUNBIND)
 
 /* The slot of a number that was read from the shared state; NULL: nonsense, or NONE. */
 static inline struct proc *slot_at(const struct dc *dc, int nr)
@@ -41,6 +42,12 @@ static inline struct proc *slot_alive(const struct dc *dc, int ep)
 static inline int slot_awaits(const struct proc *p, int ep)
 {
 	return (p->rts & DVK_RTS_RECEIVING) && (p->getfrom_ep == ep || p->getfrom_ep == ANY);
+}
+
+/* 1 when p waits for a request of a call, from anybody. */
+static inline int slot_awaits_request(const struct proc *p)
+{
+	return (p->rts & DVK_RTS_RECEIVING) && p->getfrom_ep == ANY_REQUEST;
 }
 
 /* 1 when p waits in a call for the reply of ep, which has taken it. */

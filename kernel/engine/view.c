@@ -28,7 +28,7 @@ static void view_wait(const struct proc *p, struct dvk_procinfo *info)
 	if (p->rts & DVK_RTS_SENDING)
 		info->sendto_ep = p->sendto_ep;
 	else
-		info->getfrom_ep = p->getfrom_ep;
+		info->getfrom_ep = p->getfrom_ep == ANY_REQUEST ? ANY : p->getfrom_ep;
 }
 
 /* The client of the request in hand, if it still waits for its reply. */

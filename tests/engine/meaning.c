@@ -7,7 +7,7 @@
 
 #include "world.h"
 
-#define WAITS (DVK_RTS_SENDING | DVK_RTS_RECEIVING)
+#define WAITS (DVK_RTS_SENDING | DVK_RTS_RECEIVING | DVK_RTS_WAITBIND | DVK_RTS_WAITUNBIND)
 
 static void clear_wait(struct proc *p)
 {
@@ -33,7 +33,7 @@ static void clear_wait(struct proc *p)
 /* A letter counts while it waits in a queue, or to be fetched. */
 static void clear_letter(struct proc *p, int is_caller)
 {
-	int receives = p->rts & DVK_RTS_RECEIVING;
+	int receives = p->rts & (WAITS & ~DVK_RTS_SENDING) && !(p->rts & DVK_RTS_HELD);
 
 	if (receives || (is_caller && !(p->rts & WAITS)))
 		memset(&p->letter, 0, sizeof(p->letter));
@@ -66,6 +66,10 @@ static void clear_slot(struct proc *p, struct proc_rest *rest, int is_caller)
 	rest->bytes_copied = 0;
 	rest->exit_code = 0;
 	rest->free_next = 0;
+	if (!(p->rts & DVK_RTS_HELD))
+		rest->held = 0;
+	if (!(p->rts & DVK_RTS_STOPPED))
+		rest->stopper_nr = 0;
 	for (bit = 0; bit < NR_SOURCES; bit++) {
 		if (p->notify_pending[bit / 64] >> (bit % 64) & 1)
 			continue;
@@ -77,6 +81,18 @@ static void clear_slot(struct proc *p, struct proc_rest *rest, int is_caller)
 #define CLEAR_OF_HEAD(meaning, field)                                 \
 	memset(&(meaning)->head[offsetof(struct dc_state, field)], 0, \
 	       sizeof(((struct dc_state *)0)->field))
+
+/* A held message counts where it is: in a slot, or in an entry that is in use. */
+static void clear_held(struct meaning *meaning)
+{
+	struct dvk_held *held = (void *)&meaning->head[offsetof(struct dc_state, held)];
+	int i;
+
+	for (i = 0; i < DVK_HELD; i++)
+		if (!held[i].id ||
+		    (held[i].kind != DVK_HELD_NOTIFY && held[i].kind != DVK_HELD_COPY))
+			memset(&held[i].m, 0, sizeof(held[i].m));
+}
 
 struct meaning *meaning_take(const struct world *world, int caller_ep)
 {
@@ -91,6 +107,9 @@ struct meaning *meaning_take(const struct world *world, int caller_ep)
 	CLEAR_OF_HEAD(meaning, next_call);
 	CLEAR_OF_HEAD(meaning, next_incarnation);
 	CLEAR_OF_HEAD(meaning, undo_count);
+	CLEAR_OF_HEAD(meaning, next_hold);
+	CLEAR_OF_HEAD(meaning, next_held);
+	clear_held(meaning);
 	for (i = 0; i < NR_TASKS + WORLD_PROCS; i++)
 		clear_slot(&meaning->procs[i], &meaning->rest[i],
 			   i - NR_TASKS == dvk_endpoint_nr(caller_ep));
@@ -120,19 +139,37 @@ static void check_queue(const struct world *world, const struct proc *dst)
 	assert_int_equal(length, senders);
 }
 
+/* Who takes requests only has none queued. */
+static void check_no_request(const struct world *world, const struct proc *p)
+{
+	int nr;
+
+	assert_int_equal(p->call, 0);
+	assert_int_equal(p->misc & DVK_MISC_WOKENUP, 0);
+	for (nr = p->queue_head; nr != NONE; nr = dc_proc(&world->dc, nr)->queue_next)
+		assert_int_equal(dc_proc(&world->dc, nr)->call, 0);
+}
+
 /* The one that a wait is for is alive, and has it not answered. */
 static void check_wait(const struct world *world, const struct proc *p)
 {
 	int ep = p->rts & DVK_RTS_SENDING ? p->sendto_ep : p->getfrom_ep;
 
-	assert_true((p->rts & WAITS) != WAITS);
+	assert_true(__builtin_popcount(p->rts & WAITS) <= 1);
 	if (!(p->rts & WAITS))
 		return;
 	assert_int_equal(p->call_state != CALL_NONE, p->call != 0);
 	if (p->call)
-		assert_int_equal(p->call_state == CALL_QUEUED, !!(p->rts & DVK_RTS_SENDING));
+		assert_int_equal(p->call_state != CALL_TAKEN, !!(p->rts & DVK_RTS_SENDING));
+	if (p->rts & DVK_RTS_WAITBIND)
+		return;
+	if (ep == ANY_REQUEST) {
+		check_no_request(world, p);
+		return;
+	}
 	if (ep == ANY) {
 		assert_int_equal(p->call, 0);
+		assert_int_equal(p->misc & (DVK_MISC_WOKENUP | DVK_MISC_ENQUEUED), 0);
 		assert_int_equal(p->queue_head, NONE);
 		assert_int_equal(p->notify_pending[0] | p->notify_pending[1], 0);
 		return;

@@ -21,6 +21,10 @@
 #define DVK_RECORDER_EVENTS	4096	/* the flight recorder; a power of two */
 #define DVK_RING_EVENTS		16384	/* full records; a power of two */
 #define DVK_TABLES		128	/* tables that servers of a DC register */
+#define DVK_HOLDS		32	/* rules of debuggers */
+#define DVK_HOLD_TESTS		4	/* comparisons of one rule */
+#define DVK_HELD		256	/* messages that are held at once */
+#define DVK_SLOT_WORDS		((NR_PROCS_MAX + NR_TASKS) / 64) /* a bit for each slot */
 #define DVK_UNDO_WORDS		16384	/* one transition's; an exit touches all slots */
 
 #endif
