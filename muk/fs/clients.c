@@ -57,6 +57,7 @@ static int make(struct fs_server *server, int endpoint, struct client **ret_clie
 	client->server = server;
 	client->row = row;
 	client->process.endpoint = endpoint;
+	client->users = server->users;
 	ask_pm(&client->process);
 	*row = (struct fs_client_row){ .ep = endpoint };
 	server->clients[dvk_endpoint_nr(endpoint) + NR_TASKS] = client;
@@ -78,6 +79,10 @@ int client_find(struct fs_server *server, int endpoint, struct client **ret_clie
 	}
 	if (!client)
 		return make(server, endpoint, ret_client);
+	if (client->users != server->users) {
+		client->users = server->users;
+		ask_pm(&client->process);
+	}
 	*ret_client = client;
 	return 0;
 }

@@ -154,6 +154,8 @@ static void notified(void *state, int source_ep, uint32_t map)
 	(void)map;
 	if (source_ep == SYSTASK(0))
 		clients_drop_dead(server);
+	else if (source_ep == PM_PROC_NR)
+		server->users++;
 	await_commit(server);
 }
 

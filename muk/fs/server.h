@@ -21,6 +21,7 @@ struct fs_server;
 struct client {
 	struct fs_server *server;
 	struct fs_client_row *row;
+	uint64_t users; /* the server's when PM was asked who it is */
 	struct process process;
 };
 
@@ -32,6 +33,7 @@ struct fs_server {
 	bool commit_awaited;               /* the timer is set */
 	int commit_error;                  /* of the timer's last commit: told once */
 	uint64_t exits_seen;               /* of SYSTASK's list */
+	uint64_t users;                    /* how often PM told that somebody's user changed */
 	struct client **clients;           /* by slot, FS_SLOTS of them */
 	struct fs_client_row *client_rows; /* FS_CLIENTS_MAX */
 	struct fs_file_row *file_rows;     /* FS_FILES, beside fs->files */

@@ -33,9 +33,12 @@ static int pm_getproc(void *state, struct server_call *call,
 {
 	struct pm_process_row *row;
 	int result = pm_know(state, request->ep == SELF ? call->client_ep : request->ep, &row);
+	int asker = dvk_endpoint_nr(call->client_ep);
 
 	if (result < 0)
 		return result;
+	if (asker >= 0 && asker < NR_SERVERS)
+		pm_extra_of(state, row)->asked_by |= 1ull << asker;
 	reply->pid = row->pid;
 	reply->parent = row->parent;
 	reply->uid = row->euid;

@@ -29,6 +29,7 @@ extern const struct server_type server_type_pm;
 
 struct pm_extra {
 	uint64_t incarnation;
+	uint64_t asked_by;          /* a bit per server that wanted to know whose user it is */
 	int32_t wait_pid;           /* WAITING: for whom, as in waitpid */
 	struct dvk_request waiting; /* WAITING: what to reply to */
 	int64_t user_ms, system_ms; /* its own, known when it has called exit */

@@ -1,8 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * user.c - users and groups: root may become anyone, others only who they are.
+ *
+ * A server that asked for a process's user is notified when it changes, and asks
+ * again before it serves the process: notifications come before requests.
  */
 #include "pm/pm.h"
+
+static_assert(NR_SERVERS <= 64, "asked_by has a bit per server");
+
+/* One that has gone has nothing to be told. */
+static void tell_servers(struct pm *pm, const struct pm_process_row *row)
+{
+	struct pm_extra *extra = pm_extra_of(pm, row);
+
+	for (int nr = 0; nr < NR_SERVERS; nr++)
+		if (extra->asked_by >> nr & 1)
+			(void)dvk_notify(nr);
+	extra->asked_by = 0;
+}
 
 int pm_do_setuid(void *state, struct server_call *call, const struct pm_setuid_request *request)
 {
@@ -16,6 +32,7 @@ int pm_do_setuid(void *state, struct server_call *call, const struct pm_setuid_r
 	if (row->euid == 0)
 		row->uid = request->uid;
 	row->euid = request->uid;
+	tell_servers(state, row);
 	return 0;
 }
 
@@ -43,6 +60,7 @@ int pm_do_setgid(void *state, struct server_call *call, const struct pm_setgid_r
 	if (row->euid == 0)
 		row->gid = request->gid;
 	row->egid = request->gid;
+	tell_servers(state, row);
 	return 0;
 }
 

@@ -24,6 +24,7 @@
 
 #include "fixture.h"
 #include "protocol/fs.h"
+#include "protocol/pm.h"
 
 #define DCID    53
 #define FS      FS_PROC_NR
@@ -130,6 +131,29 @@ static int make_file(const char *path)
 
 	assert_int_equal(fs_call_open(FS, path, FS_OPEN_CREAT | FS_OPEN_RDWR, 0644, &reply), 0);
 	return reply.fd;
+}
+
+/* Who becomes another user is one for FS from its next call on. */
+static void test_user_changes(void **state)
+{
+	static const struct {
+		uint32_t uid;
+		int want; /* of reading what is only root's */
+	} cases[] = { { 0, 0 }, { 42, EDVSACCES } };
+	struct fs_open_reply reply;
+	struct muk muk;
+
+	(void)state;
+	set_up(&muk);
+	assert_int_equal(fs_call_close(FS, make_file("/secret")), 0);
+	assert_int_equal(fs_call_chmod(FS, "/secret", 0600), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (!getuid())
+			assert_int_equal(pm_call_setuid(PM_PROC_NR, cases[i].uid), 0);
+		assert_int_equal(fs_call_open(FS, "/secret", FS_OPEN_RDONLY, 0, &reply),
+				 getuid() ? 0 : cases[i].want);
+	}
+	tear_down(&muk);
 }
 
 static void write_all(int fd, const char *bytes, size_t count)
@@ -335,6 +359,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_calls),
+		cmocka_unit_test(test_user_changes),
 		cmocka_unit_test(test_client_is_killed),
 		cmocka_unit_test(test_muk_is_killed),
 	};
