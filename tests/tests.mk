@@ -5,7 +5,8 @@ CPPFLAGS_tests := -Ikernel/include -Ikernel/engine -Ikernel/embedded -Imuk -Imuk
 define cmocka_test
 $(OUT)/tests/$(1): $(call objects,$(2)) $(3)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS_ALL) -o $$@ $(call objects,$(2)) $(3) $(4) -lcmocka
+	@echo "  LINK $$@"
+	$$(Q)$$(CC) $$(LDFLAGS_ALL) -o $$@ $(call objects,$(2)) $(3) $(4) -lcmocka
 SOURCES += $(2)
 TESTS += $(OUT)/tests/$(1)
 endef
@@ -15,7 +16,8 @@ endef
 define bench
 $(OUT)/bench/$(1): $(call objects,$(2)) $(3)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS_ALL) -o $$@ $(call objects,$(2)) $(3) $(4)
+	@echo "  LINK $$@"
+	$$(Q)$$(CC) $$(LDFLAGS_ALL) -o $$@ $(call objects,$(2)) $(3) $(4)
 SOURCES += $(2)
 BENCHES += $(OUT)/bench/$(1)
 endef
@@ -157,6 +159,9 @@ $(eval $(call cmocka_test,live_kill_keeper,tests/kill/test_keeper.c $(KILL),$(LI
 $(eval $(call cmocka_test,live_kill_shells,tests/kill/test_shells.c $(KILL),$(LIVE_ARCHIVES),-ljansson -lutil))
 $(eval $(call cmocka_test,live_kill_muk,tests/kill/test_muk.c $(KILL),$(LIVE_ARCHIVES),-lutil))
 $(OUT)/tests/live_kill_muk $(OUT)/tests/live_kill_keeper $(OUT)/tests/live_kill_shells: | $(OUT)/bin/muk $(OUT)/bin/mukshell
+
+$(eval $(call cmocka_test,mukshell_json,tests/mukshell/test_json.c $(LIVE),$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS) -lutil))
+$(OUT)/tests/mukshell_json: | $(OUT)/bin/muk $(OUT)/bin/mukshell
 
 # ---- fuzzers --------------------------------------------------------------------
 include tests/fuzz/fuzz.mk
