@@ -21,6 +21,14 @@ static int move(struct shell *shell, const char *source, const char *target, int
 	return result ? result : files_rename(shell, source, path);
 }
 
+/* a/ means a folder, which must be there. */
+static int names_folder(const char *word)
+{
+	size_t length = strlen(word);
+
+	return length > 0 && word[length - 1] == '/';
+}
+
 static int mv_run(struct shell *shell, const struct arguments *arguments)
 {
 	int last = arguments->count - 1;
@@ -34,7 +42,7 @@ static int mv_run(struct shell *shell, const struct arguments *arguments)
 	if (result)
 		return result;
 	into = files_stat(shell, target, &stat) == 0 && S_ISDIR(stat.mode);
-	if (last > 1 && !into)
+	if (!into && (last > 1 || names_folder(arguments->words[last])))
 		return shell_error(shell, EDVSNOTDIR, "%s", arguments->words[last]);
 	for (int i = 0; i < last && !result; i++) {
 		result = files_path(shell, arguments->words[i], source);
