@@ -15,6 +15,8 @@
 #include "runtime/task.h"
 #include "server/server.h"
 
+#define DEADLINE_FAR_NS 40000000 /* more than twice what a coarse clock may be late */
+
 struct server {
 	const struct server_type *type;
 	const char *name;
@@ -25,6 +27,7 @@ struct server {
 	int start_result; /* of type->start */
 	int stopping;
 	int64_t deadline_ns; /* of the timer; INT64_MAX: none */
+	int64_t left_ns;     /* until then, when it was looked at */
 	uint64_t requests;
 };
 
@@ -153,21 +156,38 @@ static int handle(struct server *server, struct exchange *exchange)
 
 /* ---- the loop ------------------------------------------------------------- */
 
-/* 1 when the time of the timer has come: it is taken back, and runs. */
-static int timer_due(struct server *server)
+/*
+ * How long until the deadline. The coarse clock is some ms late and a third of the
+ * price, which counts as this is asked for each request: as long as the deadline
+ * is far it is enough to know that.
+ */
+static int64_t time_left(const struct server *server)
 {
-	if (server->deadline_ns == INT64_MAX || server_now_ns() < server->deadline_ns)
-		return 0;
+	struct timespec now;
+	int64_t left_ns;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	left_ns = server->deadline_ns - ((int64_t)now.tv_sec * 1000000000 + now.tv_nsec);
+	return left_ns > DEADLINE_FAR_NS ? left_ns - DEADLINE_FAR_NS / 2
+					 : server->deadline_ns - server_now_ns();
+}
+
+/* Runs the timer when its time has come, and looks how long the next receive may wait. */
+static void look_at_timer(struct server *server)
+{
+	server->left_ns = time_left(server);
+	if (server->left_ns > 0)
+		return;
 	server->deadline_ns = INT64_MAX;
 	if (server->type->timer)
 		server->type->timer(server->state);
-	return 1;
+	if (server->deadline_ns != INT64_MAX)
+		server->left_ns = time_left(server);
 }
 
-/* How long a receive may wait. */
 static long patience_ms(const struct server *server)
 {
-	int64_t left_ns = server->deadline_ns - server_now_ns();
+	int64_t left_ns = server->left_ns;
 
 	if (left_ns <= 0)
 		return 0;
@@ -195,15 +215,16 @@ static int serve(struct server *server, struct exchange *exchange)
 	int to = NONE;
 
 	while (!server->stopping) {
-		int result = reply_receive(server, to, exchange);
+		int result;
 
+		if (server->deadline_ns != INT64_MAX)
+			look_at_timer(server);
+		result = reply_receive(server, to, exchange);
 		to = NONE;
 		if (result == 0)
 			to = handle(server, exchange);
 		else if (!goes_on(result))
 			return NONE; /* its slot or the DC is gone */
-		if (server->deadline_ns != INT64_MAX)
-			timer_due(server);
 	}
 	return to;
 }
