@@ -15,6 +15,9 @@ const struct inspect_column *inspect_column_find(const char *key)
 	for (int i = 0; i < inspect_column_count; i++)
 		if (strcasecmp(inspect_columns[i].heading.key, key) == 0)
 			return &inspect_columns[i];
+	for (int i = 0; i < inspect_column_count; i++)
+		if (strcasecmp(inspect_columns[i].heading.heading, key) == 0)
+			return &inspect_columns[i];
 	return NULL;
 }
 

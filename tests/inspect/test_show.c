@@ -72,6 +72,7 @@ static void columns_are_chosen_by_their_keys(void **state)
 		{ "", 0, 0, "nr" },
 		{ "name", 0, 1, "name" },
 		{ "AGE,name", 0, 2, "age" },
+		{ "recvd,DOES", 0, 2, "received" },
 		{ "all", 0, -1, "nr" },
 		{ "+tid", 0, 9, "nr" },
 		{ "+letter", EDVSNOENT, 0, NULL },
