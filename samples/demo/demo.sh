@@ -3,7 +3,8 @@
 #
 # Prints each command that it runs, so that they can be typed next time. On a
 # terminal it ends in mukshell; without one it runs samples/demo/tour.msh, prints
-# what it shows, and leaves nothing behind.
+# what it shows, and leaves nothing behind. Whatever ends the demo ends the MUK,
+# unless the user said that it shall stay.
 set -eu
 cd "$(dirname "$0")/../.."
 PATH="$PWD/build/bin:$PATH:/usr/sbin:/sbin"
@@ -36,9 +37,10 @@ wait_for_boot() {
 }
 
 boot() {
-	mkdir -p $home
-	cp samples/figure4/*.cfg $home/
-	cp samples/demo/*.cfg $home/
+	printf '$ PATH=$PWD/build/bin:$PATH\n'
+	run mkdir -p $home
+	run cp samples/figure4/*.cfg $home/
+	run cp samples/demo/*.cfg $home/
 	if ! [ -e $home/disk.img ]; then
 		run truncate --size 64M $home/disk.img
 		run mkfs.minix -3 $home/disk.img
@@ -64,7 +66,6 @@ show_tour() {
 }
 
 tour() {
-	trap stop_muk EXIT
 	boot
 	run mukshell attach dc0 -c 'put -r samples/site /'
 	show_tour
@@ -85,11 +86,15 @@ interactive() {
 	printf 'Keep the MUK running? [y/N] '
 	read -r answer || answer=n
 	case $answer in
-	[yY]*) echo "It runs as process $muk_pid; stop it with: kill $muk_pid" ;;
+	[yY]*)
+		echo "It runs as process $muk_pid; stop it with: kill $muk_pid"
+		muk_pid=
+		;;
 	*) stop_muk; echo "Stopped. The disk image stays: $home/disk.img" ;;
 	esac
 }
 
+trap stop_muk EXIT
 if [ -t 0 ] && [ -t 1 ]; then
 	interactive
 else
