@@ -72,6 +72,7 @@ int bury(const struct mapping *mapping, const struct seat *seat, int index)
 		segment_fifo_name(mapping->dcid, index, fifo);
 		unlinkat(mapping->folder.fd, fifo, 0);
 	}
+	bounce_bury(seat->segment, index);
 	__atomic_store_n(&member->state, MEMBER_FREE, __ATOMIC_RELEASE);
 	pthread_mutex_consistent(&member->life);
 	pthread_mutex_unlock(&member->life);

@@ -3,7 +3,7 @@
  * copy_between.c - moving bytes between address spaces.
  *
  * Inside a process a copy with its faults caught; else one copy by the kernel,
- * in pieces. Before and after each piece the other side must still be the living
+ * in pieces, or where it refuses, by the other's own hand (bounce.c). Before and after each piece the other side must still be the living
  * member that it was: its pid may name somebody else at once after its death.
  */
 #include <errno.h>
@@ -12,8 +12,8 @@
 #include "caught.h"
 #include "embedded.h"
 
-#define PIECE_BYTES  (1u << 20)
-#define BOUNCE_BYTES (16u << 10)
+#define PIECE_BYTES   (1u << 20)
+#define THROUGH_BYTES (16u << 10)
 
 static int is_there(const struct copy_side *side)
 {
@@ -37,7 +37,7 @@ static int code_of(int error, const struct copy_side *side)
 }
 
 /* One piece between here and a side; to 1: to the side. */
-static int move_piece(const struct copy_side *side, uint64_t here, size_t bytes, int to)
+static int move_piece(struct copy_side *side, uint64_t here, size_t bytes, int to)
 {
 	struct iovec local = { .iov_base = (void *)(uintptr_t)here, .iov_len = bytes };
 	struct iovec remote = { .iov_base = (void *)(uintptr_t)side->address, .iov_len = bytes };
@@ -45,8 +45,14 @@ static int move_piece(const struct copy_side *side, uint64_t here, size_t bytes,
 
 	if (!is_there(side))
 		return side->died;
+	if (side->refused)
+		return bounce_move(side, here, bytes, to);
 	moved = to ? process_vm_writev(side->pid, &local, 1, &remote, 1, 0)
 		   : process_vm_readv(side->pid, &local, 1, &remote, 1, 0);
+	if (moved < 0 && errno == EPERM && side->member) {
+		side->refused = 1;
+		return bounce_move(side, here, bytes, to);
+	}
 	if (moved < 0)
 		return code_of(errno, side);
 	if (!is_there(side))
@@ -71,9 +77,9 @@ static int move(const struct copy_side *side, uint64_t here, uint64_t bytes, int
 }
 
 /* Both elsewhere: through a buffer of ours. */
-static int bounce(const struct copy_side *src, const struct copy_side *dst, uint64_t bytes)
+static int pass_through(const struct copy_side *src, const struct copy_side *dst, uint64_t bytes)
 {
-	char buffer[BOUNCE_BYTES];
+	char buffer[THROUGH_BYTES];
 	struct copy_side from = *src, to = *dst;
 	int rc = 0;
 
@@ -104,5 +110,5 @@ int copy_between(const struct copy_side *src, const struct copy_side *dst, uint6
 		return move(dst, src->address, bytes, 1);
 	if (dst->pid == pid)
 		return move(src, dst->address, bytes, 0);
-	return bounce(src, dst, bytes);
+	return pass_through(src, dst, bytes);
 }

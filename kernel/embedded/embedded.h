@@ -177,7 +177,34 @@ void fifo_drain(void);
 void fifo_close_own(struct host_self *self);
 /* Wakes a member that sleeps by its descriptor. */
 void fifo_wake(struct segment *segment, int member);
+/* The same, async-signal-safe. */
+void fifo_wake_from_handler(int member);
 void fifo_forget_all(void);
+
+/* ---- attention.c ---- */
+/* A thread is asked for something, when it waits or as it begins to. Async-signal-safe. */
+void attention_ask(struct segment *segment, int index, uint32_t what);
+/* Does what this thread was asked for; returns enum attention: what it was. */
+uint32_t attention_give(struct host_self *self);
+static inline int attention_is_asked(const struct host_self *self)
+{
+	return __atomic_load_n(&host_member(&self->seat)->attention, __ATOMIC_SEQ_CST) != 0;
+}
+
+static inline void attention_look(struct host_self *self)
+{
+	if (attention_is_asked(self))
+		attention_give(self);
+}
+
+/* ---- bounce.c ---- */
+struct copy_side;
+/* Moves bytes between here and a side whose memory Linux refuses, by its own thread's hand. */
+int bounce_move(const struct copy_side *side, uint64_t here, uint64_t bytes, int to);
+/* What others ask of this thread's memory. */
+void bounce_serve(const struct host_self *self);
+/* A member has died: what it asked for is free, what it was asked for has failed. */
+void bounce_bury(struct segment *segment, int index);
 
 /* ---- keeper.c ---- */
 /* Starts this process's keeper thread; returns when it is attached. */
@@ -203,6 +230,8 @@ struct copy_side {
 	int32_t died; /* the error when it is gone: EDVSSRCDIED, EDVSDSTDIED */
 	uint64_t address;
 	struct member *member; /* NULL: not of a DC */
+	int32_t pinned;        /* it waits until the copy has ended */
+	int32_t refused;       /* Linux has refused it once */
 };
 /* Moves bytes between processes. 0, EDVSFAULT, EDVSPERM, or a side's died. */
 int copy_between(const struct copy_side *src, const struct copy_side *dst, uint64_t bytes);

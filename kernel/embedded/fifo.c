@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,7 +81,9 @@ void fifo_close_own(struct host_self *self)
 	if (!own_fd_plus_1)
 		return;
 	segment_fifo_name(host.mapping.dcid, self->seat.member, name);
-	unlinkat(host.mapping.folder.fd, name, 0);
+	/* Of a DC that was ended, the name may be another's. */
+	if (host.dc.state->running)
+		unlinkat(host.mapping.folder.fd, name, 0);
 	close(own_fd_plus_1 - 1);
 	own_fd_plus_1 = 0;
 }
@@ -104,6 +107,36 @@ void fifo_wake(struct segment *segment, int member)
 		written = write(opened[member].fd_plus_1 - 1, "", 1);
 	(void)written;
 	pthread_mutex_unlock(&opened_lock);
+}
+
+/* Writes a number; returns the end. */
+static char *put_number(char *end, int number)
+{
+	char digits[12];
+	int count = 0;
+
+	do
+		digits[count++] = (char)('0' + number % 10);
+	while (number /= 10);
+	while (count)
+		*end++ = digits[--count];
+	return end;
+}
+
+void fifo_wake_from_handler(int member)
+{
+	char name[48] = "dc", *end = put_number(name + 2, host.mapping.dcid);
+	ssize_t written = 0;
+	int fd;
+
+	memcpy(end, ".wake.", 6);
+	*put_number(end + 6, member) = '\0';
+	fd = openat(host.mapping.folder.fd, name, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	written = write(fd, "", 1);
+	(void)written;
+	close(fd);
 }
 
 void fifo_forget_all(void)

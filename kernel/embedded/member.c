@@ -62,6 +62,7 @@ int member_attach(struct segment *segment, enum member_state state, struct seat 
 	member->current = NONE;
 	member->cpu = sched_getcpu();
 	member->woken_ns = 0;
+	member->attention = 0;
 	__atomic_store_n(&member->park, PARK_AWAKE, __ATOMIC_RELAXED);
 	__atomic_store_n(&member->state, state, __ATOMIC_RELEASE);
 	*ret_seat = (struct seat){ .segment = segment,

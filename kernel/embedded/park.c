@@ -27,6 +27,8 @@ struct wait {
 
 static int is_over(const struct wait *wait)
 {
+	if (__builtin_expect(attention_is_asked(wait->self), 0))
+		return 1;
 	if (wait->p)
 		return !park_waits(wait->p);
 	return __atomic_load_n(&host_member(&wait->self->seat)->ready_head, __ATOMIC_ACQUIRE) !=

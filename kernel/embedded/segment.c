@@ -185,6 +185,16 @@ int segment_alive(struct segment *segment, int except_pid)
 	return 0;
 }
 
+/* The file of that name is still the one that is mapped. */
+static int is_named(const struct mapping *mapping, const char *name)
+{
+	struct stat ours, named;
+
+	return fstat(mapping->fd, &ours) == 0 &&
+	       fstatat(mapping->folder.fd, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
 void segment_remove(struct mapping *mapping)
 {
 	char name[32], prefix[48];
@@ -193,6 +203,8 @@ void segment_remove(struct mapping *mapping)
 	int fd;
 
 	segment_file_name(mapping->dcid, name);
+	if (!is_named(mapping, name))
+		return;
 	unlinkat(mapping->folder.fd, name, 0);
 	snprintf(prefix, sizeof(prefix), "%s.wake.", name);
 	fd = openat(mapping->folder.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -18,7 +18,7 @@
 #include "ticks.h"
 
 #define SEGMENT_MAGIC   0x6765534b5644756dULL /* "muDVKSeg" */
-#define SEGMENT_VERSION 1
+#define SEGMENT_VERSION 2
 #define SEGMENT_PAGE    4096
 
 /* One per slot, and some that keep and that look. */
@@ -68,10 +68,31 @@ struct member {
 	/* written by the thread itself, read by lookers */
 	int32_t current; /* the slot that its task has, NONE */
 	int32_t cpu;     /* where it ran when it last entered */
-	uint32_t spare;
+
+	/* atomic */
+	uint32_t attention; /* enum attention: what others ask of the thread when it waits */
 
 	/* written by its last waker */
 	int64_t woken_ns; /* CLOCK_MONOTONIC */
+} __attribute__((aligned(64)));
+
+enum attention {
+	ATTENTION_CANCEL = 1, /* a slot of its own is cancelled */
+	ATTENTION_COPY = 2,   /* a copy asks for its bytes (bounce.c) */
+};
+
+/* Through which bytes go that Linux does not let others touch. */
+#define BOUNCES      8
+#define BOUNCE_BYTES (16u << 10)
+
+struct bounce {
+	uint32_t state;      /* futex: enum bounce_state and the copier, see bounce.c */
+	int32_t party;       /* the member whose bytes they are */
+	uint32_t into_party; /* 1: from the buffer to its memory */
+	int32_t result;
+	uint64_t address; /* in the party's memory */
+	uint64_t bytes;
+	unsigned char data[BOUNCE_BYTES];
 } __attribute__((aligned(64)));
 
 struct segment {
@@ -95,6 +116,7 @@ struct segment {
 	int32_t keeper_member;
 	uint32_t kick[WATCHES_MAX]; /* changes when a watcher must look anew */
 
+	struct bounce bounces[BOUNCES];
 	struct member members[MEMBERS_MAX];
 };
 
@@ -156,7 +178,7 @@ void segment_release(const struct mapping *mapping);
 int segment_alive(struct segment *segment, int except_pid);
 /* 1 when it was made by this boot of the kernel. */
 int segment_of_this_boot(const struct segment *segment);
-/* Removes the file and the FIFOs. Held. */
+/* Removes the file and the FIFOs, unless another DC has that number by now. Held. */
 void segment_remove(struct mapping *mapping);
 /* "dcN" and "dcN.wake.M" */
 void segment_file_name(int dcid, char ret_name[32]);

@@ -7,9 +7,20 @@
  */
 #include "call.h"
 
-int call_refusal(void)
+ENGINE_COLD int call_refusal(struct call *call)
 {
-	return host.open ? EDVSNOTBIND : EDVSDVSINIT;
+	struct host_self *self = call->self;
+	int nr;
+
+	if (!host.open)
+		return EDVSDVSINIT;
+	if (self->current != NONE || !host_attached(self))
+		return EDVSNOTBIND;
+	nr = __atomic_load_n(&host_member(&self->seat)->current, __ATOMIC_ACQUIRE);
+	if (!dc_has_nr(&host.dc, nr))
+		return EDVSNOTBIND;
+	self->current = call->nr = nr;
+	return 0;
 }
 
 int call_deadline(long ms, int64_t *ret_deadline_ns)
@@ -30,8 +41,11 @@ int call_deadline(long ms, int64_t *ret_deadline_ns)
 	return 0;
 }
 
-/* The time of a wait has come: its outcome, or DVK_BLOCKED while a copy goes on. */
-static int expire(int nr, message *ret_m)
+/*
+ * The time of a wait has come, or it is cancelled: its outcome, or DVK_BLOCKED while a
+ * copy goes on, or as long as a debugger has stopped the slot.
+ */
+static int end_early(int nr, message *ret_m, int (*end)(struct dc *dc, int nr))
 {
 	struct host_self *self = host_here();
 	struct proc *p = dc_proc(&host.dc, nr);
@@ -43,7 +57,7 @@ static int expire(int nr, message *ret_m)
 		host_leave(&host.dc, &self->seat);
 		return EDVSNOTBIND;
 	}
-	rc = engine_timeout(&host.dc, nr);
+	rc = end(&host.dc, nr);
 	if (rc != DVK_BLOCKED) {
 		if (p->ready_next != READY_NOT && p->ready_next != READY_WAITING)
 			wake_unlist(&host.dc, self->seat.segment, nr);
@@ -93,6 +107,15 @@ static inline int fetch_result(const struct host_self *self, int nr, message *re
 	return 0;
 }
 
+/* It was cancelled since it is blocked, or before: counts once. */
+static int is_cancelled(const struct host_self *self, int nr)
+{
+	struct proc *p = dc_proc(&host.dc, nr);
+
+	return p->member == self->seat.member &&
+	       __atomic_exchange_n(&p->cancelled, 0, __ATOMIC_SEQ_CST);
+}
+
 /* Not ready yet: sleeps on, until it is or its time has come. */
 static ENGINE_COLD int wait_on(int64_t deadline_ns, message *ret_m)
 {
@@ -101,8 +124,15 @@ static ENGINE_COLD int wait_on(int64_t deadline_ns, message *ret_m)
 	int nr = self->current, rc;
 
 	do {
-		if (self->ends_wait || deadline_ns <= ticks_monotonic_ns()) {
-			rc = expire(nr, ret_m);
+		attention_look(self);
+		rc = DVK_BLOCKED;
+		if (is_cancelled(self, nr))
+			rc = end_early(nr, ret_m, engine_cancel);
+		if (rc != DVK_BLOCKED)
+			return rc;
+		if (self->ends_wait ||
+		    (deadline_ns != DC_NEVER && deadline_ns <= ticks_monotonic_ns())) {
+			rc = end_early(nr, ret_m, engine_timeout);
 			if (rc != DVK_BLOCKED)
 				return rc;
 			deadline_ns = DC_NEVER;
@@ -121,8 +151,26 @@ int call_wait(int64_t deadline_ns, message *ret_m)
 
 	self->peer = DC_NO_MEMBER;
 	self->ends_wait = 0;
-	sleep_once(self, nr, deadline_ns);
+	if (likely(!p->cancelled))
+		sleep_once(self, nr, deadline_ns);
 	if (unlikely(__atomic_load_n(&p->ready_next, __ATOMIC_ACQUIRE) != READY_NOT))
 		return wait_on(deadline_ns, ret_m);
 	return fetch_result(self, nr, ret_m);
+}
+
+void call_stopped(const struct call *call)
+{
+	struct host_self *self = call->self;
+	struct proc *p = dc_proc(&host.dc, call->nr);
+
+	self->peer = DC_NO_MEMBER;
+	while (p->rts == DVK_RTS_STOPPED && p->member == self->seat.member) {
+		__atomic_store_n(&p->ready_next, READY_WAITING, __ATOMIC_RELAXED);
+		host_leave(&host.dc, &self->seat);
+		do {
+			attention_look(self);
+			sleep_once(self, call->nr, DC_NEVER);
+		} while (park_waits(p));
+		host_enter(&host.dc, &self->seat);
+	}
 }

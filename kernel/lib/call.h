@@ -17,8 +17,13 @@ struct call {
 	int nr; /* the caller's slot */
 };
 
-/* Why the thread has no slot: EDVSDVSINIT or EDVSNOTBIND. */
-int call_refusal(void);
+/*
+ * The thread knows of no slot: 0 when another has bound it (dvk_lclbind), which it
+ * takes over now; else EDVSDVSINIT or EDVSNOTBIND.
+ */
+int call_refusal(struct call *call);
+/* The slot is STOPPED: waits until a debugger lets it go on. The lock is held, and is after. */
+void call_stopped(const struct call *call);
 
 /* The deadline of ms from now; EDVSRANGE, or why the thread has no slot. */
 int call_deadline(long ms, int64_t *ret_deadline_ns);
@@ -30,13 +35,15 @@ static inline int call_begin(struct call *call)
 	call->self = self;
 	call->nr = self->current;
 	if (unlikely(self->current == NONE || self->epoch != host.epoch))
-		return call_refusal();
+		return call_refusal(call);
 	return 0;
 }
 
 static inline void call_enter(const struct call *call)
 {
 	host_enter(&host.dc, &call->self->seat);
+	if (unlikely(dc_proc(&host.dc, call->nr)->rts == DVK_RTS_STOPPED))
+		call_stopped(call);
 }
 
 /* Ends the transition whose result was rc; after DVK_BLOCKED the caller waits. */

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "call.h"
+#include "futex.h"
+#include "life.h"
 
 int dvk_open(int dcid, const struct dvk_options *options)
 {
@@ -67,34 +69,46 @@ static void leave_list(int nr)
 		wake_unlist(&host.dc, host.mapping.segment, candidate);
 }
 
-static int bind_slot(int nr, const char *text, int *ret_endpoint)
+/* The thread of a member takes the slot over at its next call; under the lock. */
+static void give_current(int member, int nr)
+{
+	int32_t *current = &host.mapping.segment->members[member].current;
+
+	__atomic_store_n(current, nr, __ATOMIC_SEQ_CST);
+	futex_wake((const uint32_t *)current, INT32_MAX);
+}
+
+int life_bind(const struct life_bind *bind, int *ret_endpoint)
 {
 	struct host_self *self = &host_self;
 	char muk[DVK_NAME_BYTES], name[DVK_NAME_BYTES];
-	struct engine_bind request = { .nr = nr, .name = name, .muk = muk };
-	int rc = split_name(text, muk, name);
+	struct engine_bind request = { .nr = bind->nr, .name = name, .muk = muk };
+	int rc = split_name(bind->name, muk, name);
 
 	if (rc)
 		return rc;
 	rc = host_attach(self);
 	if (rc)
 		return rc;
-	request.member = self->seat.member;
+	request.member = bind->member == DC_NO_MEMBER ? self->seat.member : bind->member;
 	request.is_owner = host.is_owner;
 	request.is_system = host.is_system && host.is_owner;
 	request.misc = muk[0] ? DVK_MISC_UNIKERNEL : 0;
 	if (host.is_system && !host.is_owner)
 		return EDVSPRIVILEGES;
 	host_enter(&host.dc, &self->seat);
-	leave_list(nr);
+	leave_list(bind->nr);
 	rc = engine_bind(&host.dc, &request, ret_endpoint);
+	if (rc == 0 && bind->member != DC_NO_MEMBER)
+		give_current(bind->member, dvk_endpoint_nr(*ret_endpoint));
 	host_leave(&host.dc, &self->seat);
 	return rc;
 }
 
 int dvk_bind(int nr, const char *name)
 {
-	int endpoint, rc = bind_slot(nr, name, &endpoint);
+	struct life_bind bind = { nr, DC_NO_MEMBER, name };
+	int endpoint, rc = life_bind(&bind, &endpoint);
 
 	if (rc)
 		return rc;
@@ -104,7 +118,8 @@ int dvk_bind(int nr, const char *name)
 
 int dvk_tbind(int nr, const char *name)
 {
-	int endpoint, rc = bind_slot(nr, name, &endpoint);
+	struct life_bind bind = { nr, DC_NO_MEMBER, name };
+	int endpoint, rc = life_bind(&bind, &endpoint);
 
 	return rc ? rc : endpoint;
 }

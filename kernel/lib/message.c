@@ -208,6 +208,11 @@ int dvk_notify(int dst_ep)
 	return notify(SELF, dst_ep, -1);
 }
 
+int dvk_src_notify(int nr, int dst_ep)
+{
+	return notify(nr, dst_ep, -1);
+}
+
 int dvk_ntfy_value(int nr, int dst_ep, int value)
 {
 	if (value < 0 || value > NOTIFY_VALUE_MAX)

@@ -44,6 +44,25 @@ void dvk_end_wait(void)
 	host_self.ends_wait = 1;
 }
 
+/* Slots of this thread that sleep and are cancelled: their waits see to the rest. */
+static int take_cancelled(struct host_self *self, int *ret_nrs, int max)
+{
+	int count = 0, nr;
+
+	if (!(attention_give(self) & ATTENTION_CANCEL))
+		return 0;
+	for (nr = -NR_TASKS; nr < host.dc.nr_procs && count < max; nr++) {
+		const struct proc *p = dc_proc(&host.dc, nr);
+
+		if (p->member == self->seat.member && p->cancelled && park_waits(p))
+			ret_nrs[count++] = nr;
+	}
+	/* There may be more. */
+	if (count == max)
+		attention_ask(self->seat.segment, self->seat.member, ATTENTION_CANCEL);
+	return count;
+}
+
 int dvk_take_ready(int *ret_nrs, int max)
 {
 	struct host_self *self = &host_self;
@@ -53,8 +72,10 @@ int dvk_take_ready(int *ret_nrs, int max)
 	if (!host_attached(self))
 		return 0;
 	member = host_member(&self->seat);
+	if (__builtin_expect(attention_is_asked(self), 0))
+		count = take_cancelled(self, ret_nrs, max);
 	if (__atomic_load_n(&member->ready_head, __ATOMIC_ACQUIRE) == READY_END)
-		return 0;
+		return count;
 	lock_take(&self->seat);
 	for (nr = member->ready_head; count < max && dc_has_nr(&host.dc, nr);
 	     nr = member->ready_head) {
@@ -97,7 +118,8 @@ int dvk_park_prepare(void)
 		return 1;
 	member = host_member(&self->seat);
 	__atomic_exchange_n(&member->park, PARK_FD, __ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&member->ready_head, __ATOMIC_SEQ_CST) == READY_END)
+	if (__atomic_load_n(&member->ready_head, __ATOMIC_SEQ_CST) == READY_END &&
+	    !attention_is_asked(self))
 		return 0;
 	dvk_park_done();
 	return 1;

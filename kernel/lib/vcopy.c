@@ -19,6 +19,7 @@ static struct copy_side side_of(int nr, uint64_t address, int died)
 		return side;
 	side.member = &segment->members[index];
 	side.pid = side.member->pid;
+	side.pinned = (dc_proc(&host.dc, nr)->rts & DVK_RTS_ONCOPY) != 0;
 	return side;
 }
 

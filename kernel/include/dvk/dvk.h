@@ -79,6 +79,25 @@ int dvk_unbind(int endpoint, int code);
 /* The endpoint of the slot bound by Linux process or thread pid; 0: the caller's. */
 int dvk_getep(pid_t pid);
 
+/*
+ * Binds thread pid (of a process: its first thread) of any process that has the DC
+ * open, and waits in dvk_wait4bind(SELF) or has talked before; the slot becomes that
+ * thread's current one. As dvk_bind(), and EDVSBADPID (no such member), EDVSPROCRUN
+ * (it has a slot), EDVSPRIVILEGES (another's process, and not the DC's owner).
+ */
+int dvk_lclbind(pid_t pid, int nr, const char *name);
+
+/*
+ * Waits until endpoint is bound and returns it. One of generation 0 (a slot's nr)
+ * stands for whoever is bound there, SELF for the calling thread, which another
+ * binds. EDVSENDPOINT: that process is dead, and does not come back.
+ */
+int dvk_wait4bind(int endpoint);
+int dvk_wait4bind_T(int endpoint, long ms);
+/* Waits until endpoint is not bound any more. EDVSENDPOINT: stale, or one's own. */
+int dvk_wait4unbind(int endpoint);
+int dvk_wait4unbind_T(int endpoint, long ms);
+
 /* ---- messages (section 5) ----------------------------------------------- */
 
 int dvk_send(int dst_ep, const message *m);
@@ -109,7 +128,36 @@ int dvk_reply_to(struct dvk_request request, const message *m);
 int dvk_reply_receive(int ep, const message *reply, int src_ep, message *ret_m);
 int dvk_reply_receive_T(int ep, const message *reply, int src_ep, message *ret_m, long ms);
 
+/* Takes requests of sendrec only, from anyone; EDVSWOKENUP. */
+int dvk_rcvrqst(message *ret_m);
+int dvk_rcvrqst_T(message *ret_m, long ms);
+
+/*
+ * Passes a call in hand on: m->m_source names its client, which from now on waits
+ * for ep. After an error the reply is still owed. Never blocks. EDVSPROCSTS: there is
+ * no such call in hand; EDVSLOCKED: the client would wait in a circle.
+ */
+int dvk_relay(int ep, const message *m);
+
+/*
+ * ep's receive from ANY, or its dvk_rcvrqst(), returns EDVSWOKENUP, now or at its next
+ * try. For slots of one's own process, others with SYSTEM (EDVSPRIVILEGES).
+ */
+int dvk_wakeup(int ep);
+
+/*
+ * Async-signal-safe: ends the wait of a slot of one's own process (SELF: the calling
+ * thread's current one) with EDVSINTR if its message was not taken, EDVSNOTREADY if
+ * it was. If it does not wait, its next call that would wait ends so, once.
+ * EDVSNOTBIND, EDVSRANGE, EDVSENDPOINT, EDVSPRIVILEGES (another's process).
+ */
+int dvk_cancel(int endpoint);
+/* The same for the current slot of a thread of one's own process. EDVSBADPID. */
+int dvk_cancel_thread(pid_t tid);
+
 int dvk_notify(int dst_ep);
+/* Notifies in the name of slot nr (a task or server). */
+int dvk_src_notify(int nr, int dst_ep);
 /* Notifies in the name of slot nr (a task or server); value 0..31 is ORed in. */
 int dvk_ntfy_value(int nr, int dst_ep, int value);
 
