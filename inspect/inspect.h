@@ -187,6 +187,7 @@ struct inspect_column {
 extern const struct inspect_column inspect_columns[];
 extern const int inspect_column_count;
 
+/* By its key or, so that what is on the screen can be typed, its heading; or NULL. */
 const struct inspect_column *inspect_column_find(const char *key);
 
 #define INSPECT_CHOSEN_MAX 48
@@ -299,6 +300,12 @@ void inspect_why_hops(const struct inspect *in, const struct dvk_procinfo *p,
 void inspect_why_judge(const struct inspect *in, const struct inspect_thread *thread,
 		       struct inspect_why *why);
 const char *inspect_cause_word(enum inspect_cause cause);
+/*
+ * Those who keep others waiting and will not go on by themselves, each once, with its
+ * verdict; at most max are looked at. Returns how many. None when the lock is stuck:
+ * then inspect_lock_words says it all.
+ */
+int inspect_blame(const struct inspect *in, struct inspect_why *ret_whys, int max);
 /* "the lock of dc0 is held by fs (pid 7), stopped by SIGSTOP"; "" when it is not stuck. */
 void inspect_lock_words(const struct inspect *in, struct text *out);
 

@@ -145,7 +145,8 @@ void inspect_table_stamp(const struct inspect *in, const struct dvk_table *table
 {
 	const struct dvk_procinfo *p = inspect_find(in, table->owner_ep);
 	struct inspect_thread thread;
-	char name[INSPECT_NAME_BYTES];
+	char name[INSPECT_NAME_BYTES], bytes[INSPECT_TEXT_BYTES];
+	struct text sentence;
 
 	text_add(out, "%.*s of %s", (int)sizeof(table->type), table->type,
 		 inspect_name(in, table->owner_ep, name));
@@ -158,7 +159,10 @@ void inspect_table_stamp(const struct inspect *in, const struct dvk_table *table
 	if (!thread.exists || thread.state == 'T' || thread.state == 't' || thread.state == 'Z') {
 		text_add(out, "is ");
 		inspect_thread_words(&thread, out);
-	} else {
-		inspect_sentence(in, p, out);
+		return;
 	}
+	text_init(&sentence, bytes, sizeof(bytes));
+	inspect_sentence(in, p, &sentence);
+	/* All others begin with a verb. */
+	text_add(out, "%s%s", strncmp(bytes, "ready", 5) == 0 ? "is " : "", bytes);
 }

@@ -115,6 +115,7 @@ static int ps_run(struct shell *shell, const struct arguments *arguments)
 	error = look_begin(shell, &look);
 	if (error)
 		return error;
+	look_blame(shell, &look);
 	error = show(shell, arguments, &look, &choice);
 	look_end(&look);
 	return error;

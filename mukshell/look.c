@@ -6,6 +6,8 @@
  */
 #include "look.h"
 
+#define BLAMED_MAX 4
+
 int look_begin(struct shell *shell, struct look *ret_look)
 {
 	char bytes[512];
@@ -31,6 +33,19 @@ void look_end(struct look *look)
 {
 	inspect_destroy(look->in);
 	dvk_snapshot_free(look->snapshot);
+}
+
+void look_blame(struct shell *shell, const struct look *look)
+{
+	struct inspect_why whys[BLAMED_MAX];
+	int count;
+
+	/* Notes are for people; scripts ask why. */
+	if (shell->json || shell->quiet)
+		return;
+	count = inspect_blame(look->in, whys, BLAMED_MAX);
+	for (int i = 0; i < count; i++)
+		shell_note(shell, "%s", whys[i].verdict);
 }
 
 int look_process(struct shell *shell, const struct look *look, const char *word,

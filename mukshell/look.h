@@ -22,6 +22,9 @@ struct look {
 int look_begin(struct shell *shell, struct look *ret_look);
 void look_end(struct look *look);
 
+/* Says on standard error who keeps others waiting and does not go on by himself. */
+void look_blame(struct shell *shell, const struct look *look);
+
 /* The bound process that a word names. 0, or the printed error. */
 int look_process(struct shell *shell, const struct look *look, const char *word,
 		 const struct dvk_procinfo **ret_process);

@@ -99,6 +99,7 @@ static int read_recorder(struct trace *trace, struct dvk_event *events)
 
 	if (count < 0)
 		return shell_error(trace->shell, count, "the flight recorder cannot be read");
+	look_blame(trace->shell, &trace->look);
 	trace_remember_dead(trace);
 	for (int i = 0; i < count; i++)
 		inspect_tracer_feed(trace->tracer, &events[i], NULL);
