@@ -159,6 +159,8 @@ $(eval $(call cmocka_test,live_kill_keeper,tests/kill/test_keeper.c $(KILL),$(LI
 $(eval $(call cmocka_test,live_kill_shells,tests/kill/test_shells.c $(KILL),$(LIVE_ARCHIVES),-ljansson -lutil))
 $(eval $(call cmocka_test,live_kill_muk,tests/kill/test_muk.c $(KILL),$(LIVE_ARCHIVES),-lutil))
 $(OUT)/tests/live_kill_muk $(OUT)/tests/live_kill_keeper $(OUT)/tests/live_kill_shells: | $(OUT)/bin/muk $(OUT)/bin/mukshell
+$(eval $(call cmocka_test,live_look,$(wildcard tests/look/*.c) $(LIVE) $(WORLD),$(call muk_archives,fs rdisk systask image),-lutil))
+$(OUT)/tests/live_look: | $(OUT)/bin/muk $(OUT)/bin/mukshell
 
 $(eval $(call cmocka_test,mukshell_json,tests/mukshell/test_json.c $(LIVE),$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS) -lutil))
 $(OUT)/tests/mukshell_json: | $(OUT)/bin/muk $(OUT)/bin/mukshell

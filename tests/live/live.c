@@ -63,7 +63,7 @@ static int make_image(const struct live *live, int mib)
 
 int live_make(struct live *live, const char *runtime, int mib)
 {
-	*live = (struct live){ .runtime = runtime };
+	*live = (struct live){ .runtime = runtime, .dcid = LIVE_DCID };
 	if (muk_prepare(&live->muk) < 0)
 		return -1;
 	muk_write(&live->muk, "muk.cfg",
@@ -127,10 +127,10 @@ void live_remove(struct live *live)
 int live_join(const struct live *live, const char *name)
 {
 	const struct dvk_options options = { .dir = live->muk.folder };
-	int ep = dvk_open(LIVE_DCID, &options);
+	int ep = dvk_open(live->dcid, &options);
 
 	if (ep < 0) {
-		fprintf(stderr, "%s cannot open dc%d: %s\n", name, LIVE_DCID, dvk_open_error());
+		fprintf(stderr, "%s cannot open dc%d: %s\n", name, live->dcid, dvk_open_error());
 		return -1;
 	}
 	ep = dvk_bind(NONE, name);
@@ -142,16 +142,16 @@ int live_join(const struct live *live, const char *name)
 
 static void run_shell(const struct live *live, const char *const *arguments)
 {
-	const char *argv[ARGUMENTS_MAX] = { "mukshell", "attach",         "0",
-					    "--dir",    live->muk.folder, "-q" };
-	char program[PATH_MAX + 16];
+	char program[PATH_MAX + 16], dc[16];
+	const char *argv[ARGUMENTS_MAX] = { "mukshell", "attach", dc, "--dir", live->muk.folder };
 	ssize_t length = readlink("/proc/self/exe", program, PATH_MAX - 1);
-	int count = 6;
+	int count = 5;
 
 	while (*arguments && count < ARGUMENTS_MAX - 1)
 		argv[count++] = *arguments++;
 	if (length < 0)
 		_exit(126);
+	snprintf(dc, sizeof(dc), "%d", live->dcid);
 	program[length] = '\0';
 	strcpy(strrchr(program, '/'), "/../bin/mukshell");
 	setenv("XDG_STATE_HOME", live->muk.folder, 1);

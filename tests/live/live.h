@@ -20,6 +20,7 @@
 struct live {
 	struct muk_process muk;
 	const char *runtime; /* "coroutines" or "threads" */
+	int dcid;
 };
 
 extern const char *const live_runtimes[2];
