@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "pm/pm.h"
 
@@ -70,11 +71,16 @@ static int read_linux(int pid, struct linux_process *ret_process)
 	int found = 0;
 	FILE *in;
 
+	/* The tasks of our own MUK, all that there are at its boot. */
+	if (pid == getpid()) {
+		*ret_process = (struct linux_process){ getuid(), geteuid(), getgid(), getegid() };
+		return 0;
+	}
 	snprintf(path, sizeof(path), "/proc/%d/status", pid);
 	in = fopen(path, "re");
 	if (!in)
 		return EDVSSRCH;
-	while (fgets(line, sizeof(line), in)) {
+	while (found < 2 && fgets(line, sizeof(line), in)) {
 		found += sscanf(line, "Uid: %u %u", &ret_process->uid, &ret_process->euid) == 2;
 		found += sscanf(line, "Gid: %u %u", &ret_process->gid, &ret_process->egid) == 2;
 	}
