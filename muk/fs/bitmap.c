@@ -160,14 +160,22 @@ int bitmap_free_inode(struct fs *fs, uint32_t nr)
 	return 0;
 }
 
-bool bitmap_inode_is_used(struct fs *fs, uint32_t nr)
+uint32_t bitmap_next_inode(struct fs *fs, uint32_t nr)
 {
 	struct bitmap map = inode_bitmap(fs);
-	uint64_t bits;
+	uint64_t below = (1ull << (nr % WORD_BITS)) - 1, bits;
 
-	if (!nr || nr >= map.bits || load_word(fs, &map, nr / WORD_BITS, &bits))
-		return false;
-	return bits >> (nr % WORD_BITS) & 1;
+	for (uint32_t word = nr / WORD_BITS; word < words_of(&map); word++, below = 0) {
+		if (load_word(fs, &map, word, &bits))
+			return 0;
+		/* Bit 0 is no inode's, and those behind the last are set. */
+		bits &= ~(below | (word ? 0 : 1));
+		if (bits) {
+			nr = word * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
+			return nr < map.bits ? nr : 0;
+		}
+	}
+	return 0;
 }
 
 int bitmap_alloc_zone(struct fs *fs, uint32_t near, uint32_t *ret_zone)

@@ -144,7 +144,8 @@ int bitmap_count(struct fs *fs);
 /* A free inode number; EDVSNOSPC. */
 int bitmap_alloc_inode(struct fs *fs, uint32_t *ret_nr);
 int bitmap_free_inode(struct fs *fs, uint32_t nr);
-bool bitmap_inode_is_used(struct fs *fs, uint32_t nr);
+/* The first inode at or after nr that is in use; 0: none. */
+uint32_t bitmap_next_inode(struct fs *fs, uint32_t nr);
 /* A free zone, at or after near if there is one; EDVSNOSPC. */
 int bitmap_alloc_zone(struct fs *fs, uint32_t near, uint32_t *ret_zone);
 int bitmap_free_zone(struct fs *fs, uint32_t zone);

@@ -280,13 +280,12 @@ static int free_orphan(struct fs *fs, uint32_t nr)
 
 int inodes_free_orphans(struct fs *fs)
 {
-	for (uint32_t nr = 1; !fs->super.read_only && nr <= fs->super.ninodes; nr++) {
-		int error = bitmap_inode_is_used(fs, nr) ? free_orphan(fs, nr) : 0;
+	uint32_t nr = fs->super.read_only ? 0 : bitmap_next_inode(fs, 1);
+	int error = 0;
 
-		if (error)
-			return error;
-	}
-	return 0;
+	for (; nr && !error; nr = bitmap_next_inode(fs, nr + 1))
+		error = free_orphan(fs, nr);
+	return error;
 }
 
 void inode_touch(struct inode *ip, int times)
