@@ -189,8 +189,11 @@ static int close_held(void)
 	int rc = host_attach(self), left;
 
 	if (rc == 0) {
-		if (lock_take_until(&self->seat, ticks_monotonic_ns() + CLOSE_WAIT_NS))
-			return EDVSTIMEDOUT;
+		if (lock_take_until(&self->seat, ticks_monotonic_ns() + CLOSE_WAIT_NS)) {
+			if (!lock_is_nobodys(segment))
+				return EDVSTIMEDOUT;
+			bury_take_lock(&host.mapping, &self->seat);
+		}
 		self->parker = NULL;
 		end_slots(DC_NO_MEMBER);
 		host_leave(&host.dc, &self->seat);

@@ -11,6 +11,8 @@
 
 #include "embedded.h"
 
+#define DOUBT_NS 100000000 /* of waiting, until the lock's owner is looked at */
+
 void trace_recount(const struct mapping *mapping)
 {
 	struct segment *segment = mapping->segment;
@@ -33,6 +35,16 @@ void bury_take_lock(const struct mapping *mapping, const struct seat *seat)
 	/* It may have died between its commit and telling whom it woke. */
 	if (taken_over)
 		wake_sweep(&dc, seat->segment);
+}
+
+void bury_wait_lock(const struct mapping *mapping, const struct seat *seat)
+{
+	while (lock_take_until(seat, ticks_monotonic_ns() + DOUBT_NS) != 0) {
+		if (!lock_is_nobodys(seat->segment))
+			continue;
+		bury_take_lock(mapping, seat);
+		return;
+	}
 }
 
 static void end_slots(const struct mapping *mapping, int index)

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -19,6 +20,8 @@
 #include "engine.h"
 #include "member.h"
 
+#define OWNER_GAVE_UP (INT_MAX - 1) /* glibc's PTHREAD_MUTEX_NOTRECOVERABLE */
+
 static void robust_mutex_init(pthread_mutex_t *mutex)
 {
 	pthread_mutexattr_t attributes;
@@ -28,6 +31,24 @@ static void robust_mutex_init(pthread_mutex_t *mutex)
 	pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
 	pthread_mutex_init(mutex, &attributes);
 	pthread_mutexattr_destroy(&attributes);
+}
+
+/* Of another kind, or given up: pthread would refuse it for ever. */
+static int is_sound(const pthread_mutex_t *mutex, const pthread_mutex_t *fresh)
+{
+	return mutex->__data.__kind == fresh->__data.__kind &&
+	       mutex->__data.__owner < OWNER_GAVE_UP;
+}
+
+int segment_has_sound_mutexes(const struct segment *segment)
+{
+	pthread_mutex_t fresh;
+
+	robust_mutex_init(&fresh);
+	for (int i = 0; i < segment->nr_members; i++)
+		if (!is_sound(&segment->members[i].life, &fresh))
+			return 0;
+	return is_sound(&segment->keeper, &fresh);
 }
 
 static void init_head(struct segment *segment, const struct dvk_options *options, uint64_t bytes)

@@ -79,6 +79,9 @@ static inline void host_commit(struct dc_state *state)
 	__atomic_store_n(&state->undo_count, 0, __ATOMIC_RELEASE);
 }
 
+/* Waits for the lock; one that nobody holds who is attached is taken over. */
+void bury_wait_lock(const struct mapping *mapping, const struct seat *seat);
+
 /* The members to wake once the lock is free. */
 struct wake_list {
 	int count;
@@ -111,7 +114,7 @@ static inline void host_enter(struct dc *dc, const struct seat *seat)
 	int waited = !lock_try(seat);
 
 	if (__builtin_expect(waited, 0))
-		lock_take_until(seat, INT64_MAX);
+		bury_wait_lock(&host.mapping, seat);
 	if (__builtin_expect(waited || now < dc->state->now, 0))
 		now = ticks_read(kind);
 	dc->state->now = now;

@@ -63,14 +63,30 @@ void lock_wake(struct segment *segment)
 	futex_wake(&segment->lock, 1);
 }
 
-/* 1 when the owner that word names has died; nonsense counts as dead. */
-static int owner_is_dead(struct segment *segment, uint32_t word)
+/* 1 when no attachment can have written this word. */
+static int is_nonsense(const struct segment *segment, uint32_t word)
 {
 	int owner = lock_owner(word);
+	const struct member *member;
 
 	if (!segment_has_member(segment, owner))
 		return 1;
-	return member_is_dead(&segment->members[owner]);
+	member = &segment->members[owner];
+	return __atomic_load_n(&member->state, __ATOMIC_ACQUIRE) == MEMBER_FREE ||
+	       lock_word_of(owner, member->epoch) != (word & ~LOCK_WAITERS);
+}
+
+int lock_is_nobodys(const struct segment *segment)
+{
+	uint32_t word = __atomic_load_n(&segment->lock, __ATOMIC_ACQUIRE);
+
+	return word != 0 && is_nonsense(segment, word);
+}
+
+/* 1 when the owner that word names has died; nonsense counts as dead. */
+static int owner_is_dead(struct segment *segment, uint32_t word)
+{
+	return is_nonsense(segment, word) || member_is_dead(&segment->members[lock_owner(word)]);
 }
 
 int lock_take_over(const struct seat *seat)

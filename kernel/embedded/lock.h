@@ -64,6 +64,9 @@ static inline void lock_release(const struct seat *seat)
 		lock_wake(seat->segment);
 }
 
+/* 1 when it is held by nobody who is attached: the segment is damaged. */
+int lock_is_nobodys(const struct segment *segment);
+
 /*
  * Takes the lock, also from an owner that is dead. Returns 1 if so: what the dead
  * one had begun must be rolled back.

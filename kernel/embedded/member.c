@@ -52,7 +52,11 @@ int member_attach(struct segment *segment, enum member_state state, struct seat 
 	if (!segment_has_member(segment, index))
 		return EDVSRSCBUSY;
 	member = &segment->members[index];
-	member->epoch++;
+	/* A lock word of a damaged segment must not look like ours. */
+	do
+		member->epoch++;
+	while (lock_word_of(index, member->epoch) ==
+	       (__atomic_load_n(&segment->lock, __ATOMIC_RELAXED) & ~LOCK_WAITERS));
 	member->pid = getpid();
 	member->tid = gettid();
 	member->has_fifo = 0;

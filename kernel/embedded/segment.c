@@ -126,7 +126,8 @@ int segment_map(int dcid, const struct folder *folder, int read_only, struct map
 		goto unmap;
 	rc = dc_attach(&mapping.dc, (char *)mapping.segment + SEGMENT_STATE_OFFSET,
 		       mapping.bytes - SEGMENT_STATE_OFFSET);
-	if (rc || mapping.dc.nr_procs != mapping.segment->nr_procs) {
+	if (rc || mapping.dc.nr_procs != mapping.segment->nr_procs ||
+	    !segment_has_sound_mutexes(mapping.segment)) {
 		rc = refuse(EDVSBADVALUE, "%s is damaged", path);
 		goto unmap;
 	}

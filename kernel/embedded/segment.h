@@ -193,6 +193,9 @@ struct dvk_options;
 int segment_create(int dcid, const struct folder *folder, const struct dvk_options *options,
 		   struct mapping *ret_mapping);
 
+/* 0: a mutex is none that this library made; nobody could ever have it. */
+int segment_has_sound_mutexes(const struct segment *segment);
+
 /* ---- refusal.c ---- */
 /* Keeps the sentence for dvk_open_error() and returns code. */
 int refuse(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -186,6 +186,18 @@ static void other_boot(int fd, struct segment *segment)
 	segment->boot_id[0] ^= 1;
 }
 
+static void other_keeper(int fd, struct segment *segment)
+{
+	(void)fd;
+	segment->keeper.__data.__kind = 3;
+}
+
+static void life_given_up(int fd, struct segment *segment)
+{
+	(void)fd;
+	segment->members[2].life.__data.__owner = 0x7ffffffe;
+}
+
 static const struct {
 	const char *what;
 	void (*spoil)(int fd, struct segment *segment);
@@ -199,11 +211,13 @@ static const struct {
 	{ "members", absurd_members, EDVSBADVALUE, EDVSBADVALUE },
 	{ "slots", absurd_slots, EDVSBADVALUE, EDVSBADVALUE },
 	{ "state", state_disagrees, EDVSBADVALUE, EDVSBADVALUE },
+	{ "keeper", other_keeper, EDVSBADVALUE, EDVSBADVALUE },
+	{ "life", life_given_up, EDVSBADVALUE, EDVSBADVALUE },
 	{ "namespace", other_namespace, EDVSBADPID, EDVSBADPID },
 	{ "boot", other_boot, EDVSDCNOTRUN, 0 },
 };
 
-static void spoil(size_t i)
+static void spoil(void (*function)(int fd, struct segment *segment))
 {
 	char path[128];
 	struct segment *segment;
@@ -218,7 +232,7 @@ static void spoil(size_t i)
 	assert_int_equal(fstat(fd, &status), 0);
 	segment = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_true(segment != MAP_FAILED);
-	spoilt[i].spoil(fd, segment);
+	function(fd, segment);
 	munmap(segment, (size_t)status.st_size);
 	close(fd);
 }
@@ -233,7 +247,7 @@ static void spoilt_files_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(spoilt) / sizeof(spoilt[0]); i++) {
 		int rc;
 
-		spoil(i);
+		spoil(spoilt[i].spoil);
 		rc = open_flags(0, 0);
 		if (rc != spoilt[i].want)
 			fail_msg("%s: %d", spoilt[i].what, rc);
@@ -248,6 +262,31 @@ static void spoilt_files_are_refused(void **state)
 			assert_int_equal(dvk_close(), 0);
 		unlink(path);
 	}
+}
+
+static void lock_of_nobody(int fd, struct segment *segment)
+{
+	(void)fd;
+	segment->lock = 100;
+}
+
+static void lock_of_who_comes(int fd, struct segment *segment)
+{
+	(void)fd;
+	segment->lock = lock_word_of(0, segment->members[0].epoch + 1);
+}
+
+static void a_lock_that_nobody_holds_is_taken(void **state)
+{
+	(void)state;
+	spoil(lock_of_nobody);
+	assert_int_equal(open_flags(0, 0), 0);
+	assert_true(dvk_is_endpoint(dvk_bind(NONE, "one")));
+	assert_int_equal(dvk_close(), 0);
+	spoil(lock_of_who_comes);
+	assert_int_equal(open_flags(0, 0), 0);
+	assert_true(dvk_is_endpoint(dvk_bind(NONE, "one")));
+	assert_int_equal(dvk_close(), 0);
 }
 
 static void no_file_of_ours(void **state)
@@ -344,6 +383,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_kept_one_stays, fixture_dir, fixture_remove),
 		cmocka_unit_test_setup_teardown(what_the_dead_left, fixture_dir, fixture_remove),
 		cmocka_unit_test_setup_teardown(spoilt_files_are_refused, fixture_dir,
+						fixture_remove),
+		cmocka_unit_test_setup_teardown(a_lock_that_nobody_holds_is_taken, fixture_dir,
 						fixture_remove),
 		cmocka_unit_test_setup_teardown(no_file_of_ours, fixture_dir, fixture_remove),
 		cmocka_unit_test_setup_teardown(coming_and_going_at_once, fixture_dir,
