@@ -157,14 +157,33 @@ static void show_proposals(char **matches, int count, int longest)
 
 /* ---- the line -------------------------------------------------------------- */
 
+/*
+ * Ctrl-C leaves the line: a Return ends it, before the keys that came after. It is no
+ * rl_done, which is looked at only when the next key was taken.
+ */
+static int was_left;
+
+static int leave_line(void)
+{
+	int leaves = interrupt_pending() && !was_left;
+
+	was_left |= leaves;
+	return leaves;
+}
+
+static int next_key(FILE *stream)
+{
+	return leave_line() ? '\r' : rl_getc(stream);
+}
+
 static int while_waiting(void)
 {
 	const char *prompt;
 
-	if (interrupt_pending()) {
-		rl_done = 1;
+	if (leave_line())
+		rl_stuff_char('\r');
+	if (was_left)
 		return 0;
-	}
 	prompt = idle_function();
 	if (prompt) {
 		rl_set_prompt(prompt);
@@ -179,6 +198,7 @@ char *reader_line(const char *prompt, const char *(*idle)(void))
 	char *line;
 
 	interrupt_clear();
+	was_left = 0;
 	idle_function = idle;
 	rl_event_hook = while_waiting;
 	line = readline(prompt);
@@ -201,6 +221,7 @@ void reader_start(struct shell *shell)
 	reader_shell = shell;
 	rl_readline_name = "mukshell";
 	rl_catch_signals = 0;
+	rl_getc_function = next_key;
 	rl_change_environment = 0; /* LINES and COLUMNS would pin the live screen */
 	rl_attempted_completion_function = propose;
 	rl_completion_display_matches_hook = show_proposals;

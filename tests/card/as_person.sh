@@ -78,6 +78,12 @@ person_interrupts() {
 	person_sees 'what comes next works' '^<!DOCTYPE html>'
 	person_types Up C-a C-k 'abc' C-c
 	person_sees 'Ctrl-C leaves a line' "^dc$dc:/> *$"
+	person_clears
+	person_types 'abc' C-c 'pwd' Enter
+	person_sees 'and no key after it is lost' '^/$'
+	person_clears
+	person_types 'ps fs --json' Enter
+	person_sees 'any command prints JSON' '^\[\{"nr":1,"name":"fs"'
 }
 
 person_watches_live() {
