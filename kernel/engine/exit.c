@@ -163,7 +163,7 @@ int engine_unbind(struct dc *dc, int caller_nr, int endpoint, int code)
 	p = endpoint == SELF && caller ? caller : slot_find(dc, endpoint);
 	if (!p)
 		return EDVSRANGE;
-	if (p != caller && p->endpoint != endpoint)
+	if (endpoint != SELF && p->endpoint != endpoint)
 		return EDVSENDPOINT;
 	if (p->rts & DVK_RTS_SLOT_FREE)
 		return EDVSNOTBIND;
