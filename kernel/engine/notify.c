@@ -58,8 +58,9 @@ static void set_bit(struct dc *dc, struct proc *dst, int bit, const struct notif
 		SET(dc, rest->notify_merged[bit], rest->notify_merged[bit] + what->merged);
 		return;
 	}
-	rest->notify_values[bit] = what->map;
-	rest->notify_merged[bit] = what->merged;
+	/* Logged: the bit may have been set before this transition, and cleared in it. */
+	SET(dc, rest->notify_values[bit], what->map);
+	SET(dc, rest->notify_merged[bit], what->merged);
 	SET(dc, *word, *word | mask);
 }
 

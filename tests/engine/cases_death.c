@@ -117,6 +117,10 @@ const struct test_case cases_slot[] = {
 		DO(TABLE, S0, 0, 0), DO(TABLE, S1, 0, 0), DO(TABLE, S0, 0, 0, .value = 5),
 		DO(EXIT, S0, 0, 0), DO(TABLE, S2, 0, 0), DO(TABLE, S0, 0, EDVSNOTBIND),
 		DO(UNBIND, S1, SELF, 0) } },
+	{ "HARDWARE's own slot dies, and the DVK speaks in its name", 0, {
+		DO(BIND, 0, HARDWARE, HARDWARE), DO(NOTIFY, ADMIN, SYS, DVK_DONE, .type = HARDWARE),
+		DO(NOTIFY, ADMIN, SYS, DVK_DONE, .type = HARDWARE, .value = 5),
+		DO(EXIT, HARDWARE, 0, 0), DO(PENDING, SYS, HARDWARE, 1) } },
 	{ 0 }
 };
 /* clang-format on */
