@@ -80,6 +80,8 @@ static void fill(const struct dc *dc, struct proc *const parties[2], struct engi
 {
 	ret_copy->src_nr = dc_nr(dc, parties[0]);
 	ret_copy->dst_nr = dc_nr(dc, parties[1]);
+	ret_copy->src_ep = parties[0]->endpoint;
+	ret_copy->dst_ep = parties[1]->endpoint;
 	ret_copy->src_incarnation = dc_rest(dc, ret_copy->src_nr)->incarnation;
 	ret_copy->dst_incarnation = dc_rest(dc, ret_copy->dst_nr)->incarnation;
 }
@@ -137,15 +139,17 @@ static void unmark(struct dc *dc, struct proc *party, int copy_nr)
 /* A copy within one call is part of it. */
 static void tell(struct dc *dc, const struct engine_copy *copy, uint64_t bytes, int result)
 {
-	const struct proc *src = dc_proc(dc, copy->src_nr), *dst = dc_proc(dc, copy->dst_nr);
+	const struct proc *src = party_alive(dc, copy->src_nr, copy->src_incarnation);
+	const struct proc *dst = party_alive(dc, copy->dst_nr, copy->dst_incarnation);
 	message m = { .m_type = (int32_t)bytes };
 	struct event_what what = { .kind = DVK_EVENT_COPY, .result = result };
 
-	what.src_ep = src->endpoint;
-	what.dst_ep = dst->endpoint;
-	if (slot_in_call_to(src, dst->endpoint))
+	/* As they were: one that died meanwhile may have a successor in its slot. */
+	what.src_ep = copy->src_ep;
+	what.dst_ep = copy->dst_ep;
+	if (src && dst && slot_in_call_to(src, copy->dst_ep))
 		what.call = src->call;
-	else if (slot_in_call_to(dst, src->endpoint))
+	else if (src && dst && slot_in_call_to(dst, copy->src_ep))
 		what.call = dst->call;
 	event_emit(dc, &what, &m);
 }

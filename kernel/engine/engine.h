@@ -124,6 +124,7 @@ int engine_held_act(struct dc *dc, int caller_nr, const struct engine_held_act *
 /* ---- copies (copy.c) ---- */
 struct engine_copy {
 	int src_nr, dst_nr; /* filled in by begin */
+	int src_ep, dst_ep;
 	uint64_t src_incarnation, dst_incarnation;
 };
 /*

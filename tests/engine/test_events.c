@@ -50,6 +50,11 @@ static const struct {
 	{ DO(SENDREC, U1, S2, DVK_BLOCKED), DVK_EVENT_CALL, U1, S2, 1, 7, 1 },
 	{ DO(EXIT, SYS, 0, 0), DVK_EVENT_EXIT, SYS, NONE, 0, 5, 0 },
 	{ DO(EXIT, S2, 0, 0), DVK_EVENT_REFUSED, U1, S2, EDVSDEADSRCDST, 7, 1 },
+	{ DO(COPY, ADMIN, U2, 0, .value = S1), 0, 0, 0, 0, 0, 0 },
+	{ DO(EXIT, U2, 0, 0), DVK_EVENT_EXIT, U2, NONE, 0, 5, 0 },
+	{ DO(BIND, 0, 66, 2 * GENERATION_SIZE + 66), DVK_EVENT_BIND, 2 * GENERATION_SIZE + 66, NONE,
+	  0, 0, 0 },
+	{ DO(COPY_END, ADMIN, 0, EDVSSRCDIED), DVK_EVENT_COPY, U2, S1, EDVSSRCDIED, 100, 0 },
 };
 /* clang-format on */
 
