@@ -136,10 +136,12 @@ script_runs_examples() {
 
 # A MUK that dies under a script: the exit status says so.
 script_loses_the_muk() {
-	fails_with 2 'has gone|are all dead' attach dc$dc -c "!kill -KILL $muk_pid" -c 'ls /'
+	local kills="!kill -KILL $muk_pid; while kill -0 $muk_pid 2>/dev/null; do sleep 0.01; done"
+	fails_with 2 'has gone|are all dead' attach dc$dc -c "$kills" -c 'ls /'
 	wait_until gone "$muk_pid"
 	boot "$runtime"
-	fails_with 2 '' attach dc$dc -c "!kill -KILL $muk_pid" -c 'ps -o name fs'
+	kills="!kill -KILL $muk_pid; while kill -0 $muk_pid 2>/dev/null; do sleep 0.01; done"
+	fails_with 2 '' attach dc$dc -c "$kills" -c 'ps -o name fs'
 	contains 'the last state' '^fs' "$(cat "$work/out")"
 	wait_until gone "$muk_pid"
 	muk_pid=
