@@ -42,9 +42,12 @@ static int64_t any_deadline(uint64_t *seed)
 /* What a process that runs does next. */
 static struct step any_call(const struct world *world, int ep, uint64_t *seed)
 {
-	static const enum op ops[] = { OP_SEND,          OP_SENDREC,       OP_SENDREC, OP_RECEIVE,
-				       OP_RECEIVE,       OP_REPLY,         OP_REPLY,   OP_REPLY_TO,
-				       OP_REPLY_RECEIVE, OP_REPLY_RECEIVE, OP_NOTIFY,  OP_COPY };
+	static const enum op ops[] = {
+		OP_SEND,   OP_SENDREC, OP_SENDREC,   OP_RECEIVE,       OP_RECEIVE,
+		OP_REPLY,  OP_REPLY,   OP_REPLY_TO,  OP_REPLY_RECEIVE, OP_REPLY_RECEIVE,
+		OP_NOTIFY, OP_COPY,    OP_RCVRQST,   OP_RCVRQST,       OP_RELAY,
+		OP_RELAY,  OP_WAKEUP,  OP_WAIT_BIND, OP_WAIT_UNBIND
+	};
 	struct step step = { .op = ops[random_below(seed, sizeof(ops) / sizeof(ops[0]))] };
 
 	step.who = ep;
@@ -60,6 +63,25 @@ static struct step any_call(const struct world *world, int ep, uint64_t *seed)
 	return step;
 }
 
+/* A debugger holds, lets go, changes, answers, stops and continues. */
+static struct step any_debugging(const struct world *world, uint64_t *seed)
+{
+	static const enum op ops[] = { OP_HOLD, OP_UNHOLD, OP_HELD, OP_HELD,
+				       OP_HELD, OP_STOP,   OP_CONT, OP_CONT };
+	static const int values[] = { 0, EDVSIO, 12, -3, 6, 30 };
+	struct step step = { .op = ops[random_below(seed, sizeof(ops) / sizeof(ops[0]))] };
+
+	step.who = TASK;
+	step.to = random_below(seed, 2) ? ANY : any_actor(world, seed);
+	step.type = step.op == OP_HELD ? random_below(seed, 5) : 0;
+	step.value = values[random_below(seed, 6)];
+	if (step.op == OP_UNHOLD)
+		step.value = 0;
+	if (step.op == OP_STOP || step.op == OP_CONT)
+		step.to = any_actor(world, seed);
+	return step;
+}
+
 static struct step next_step(const struct world *world, int nr, uint64_t *seed)
 {
 	const struct proc *p = dc_proc(&world->dc, nr);
@@ -70,10 +92,14 @@ static struct step next_step(const struct world *world, int nr, uint64_t *seed)
 		step.to = random_below(seed, 2) && nr >= NR_SERVERS ? NONE : nr;
 	} else if (random_below(seed, 60) == 0) {
 		step.op = OP_EXIT;
+	} else if (random_below(seed, 40) == 0) {
+		step = any_debugging(world, seed);
 	} else if (p->rts & DVK_RTS_ONCOPY && !(p->rts & DVK_RTS_RECEIVING)) {
 		step.op = OP_COPY_END;
 	} else if (p->rts) {
-		step.op = random_below(seed, 3) ? OP_TIMEOUT : OP_RESULT;
+		static const enum op ops[] = { OP_TIMEOUT, OP_TIMEOUT, OP_CANCEL, OP_RESULT };
+
+		step.op = ops[random_below(seed, 4)];
 	} else {
 		step = any_call(world, p->endpoint, seed);
 	}

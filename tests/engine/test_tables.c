@@ -7,7 +7,8 @@
 const struct test_case *const all_cases[] = { cases_check,  cases_message, cases_reply,
 					      cases_notify, cases_circle,  cases_death,
 					      cases_copy,   cases_timeout, cases_slot,
-					      NULL };
+					      cases_request, cases_presence, cases_priv, cases_stop,
+					      cases_hold, NULL };
 
 #define TABLE_TEST(table)                                  \
 	static void table##_do_as_they_want(void **unused) \
@@ -24,6 +25,11 @@ TABLE_TEST(cases_death)
 TABLE_TEST(cases_copy)
 TABLE_TEST(cases_timeout)
 TABLE_TEST(cases_slot)
+TABLE_TEST(cases_request)
+TABLE_TEST(cases_presence)
+TABLE_TEST(cases_priv)
+TABLE_TEST(cases_stop)
+TABLE_TEST(cases_hold)
 
 static void a_dc_that_does_not_run_refuses_all(void **unused)
 {
@@ -33,6 +39,16 @@ static void a_dc_that_does_not_run_refuses_all(void **unused)
 		DO(RECEIVE, S0, ANY, EDVSDCNOTRUN),
 		DO(REPLY, S0, U0, EDVSDCNOTRUN),
 		DO(NOTIFY, S0, U0, EDVSDCNOTRUN),
+		DO(RCVRQST, S0, 0, EDVSDCNOTRUN),
+		DO(RELAY, S0, S1, EDVSDCNOTRUN, .value = U0),
+		DO(WAKEUP, ADMIN, S1, EDVSDCNOTRUN),
+		DO(WAIT_BIND, S0, S1, EDVSDCNOTRUN),
+		DO(WAIT_UNBIND, S0, S1, EDVSDCNOTRUN),
+		DO(GETPRIV, S0, S1, EDVSDCNOTRUN),
+		DO(SETPRIV, ADMIN, S1, EDVSDCNOTRUN),
+		DO(STOP, ADMIN, S1, EDVSDCNOTRUN),
+		DO(HOLD, ADMIN, ANY, EDVSDCNOTRUN),
+		DO(HELD, ADMIN, 0, EDVSDCNOTRUN),
 		DO(BIND, 0, NONE, EDVSDCNOTRUN),
 		DO(COPY, S0, U0, EDVSDCNOTRUN, .value = SELF),
 		DO(SEND, FREE_SERVER, S0, EDVSNOTBIND),
@@ -151,6 +167,11 @@ int test_tables(void)
 		cmocka_unit_test(cases_copy_do_as_they_want),
 		cmocka_unit_test(cases_timeout_do_as_they_want),
 		cmocka_unit_test(cases_slot_do_as_they_want),
+		cmocka_unit_test(cases_request_do_as_they_want),
+		cmocka_unit_test(cases_presence_do_as_they_want),
+		cmocka_unit_test(cases_priv_do_as_they_want),
+		cmocka_unit_test(cases_stop_do_as_they_want),
+		cmocka_unit_test(cases_hold_do_as_they_want),
 		cmocka_unit_test(a_dc_that_does_not_run_refuses_all),
 		cmocka_unit_test(values_are_ored_and_counted),
 		cmocka_unit_test(rights_are_asked_in_their_order),

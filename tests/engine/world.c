@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hold.h"
 #include "world.h"
 
 int world_bind(struct world *world, int nr, int member, int is_system)
@@ -95,6 +96,15 @@ static int queue_length(const struct world *world, int ep)
 	return info.queue_length;
 }
 
+static int helds(const struct world *world)
+{
+	int i, count = 0;
+
+	for (i = 0; i < DVK_HELD; i++)
+		count += held_is_live(&world->dc, &world->dc.state->held[i]);
+	return count;
+}
+
 static int look(struct world *world, const struct step *step)
 {
 	struct proc *p = world_proc(world, step->who);
@@ -107,6 +117,8 @@ static int look(struct world *world, const struct step *step)
 		return p->letter.m_source == step->to ? p->letter.m_type : -1;
 	case OP_PENDING:
 		return p->notify_pending[bit / 64] >> (bit % 64) & 1;
+	case OP_HELDS:
+		return helds(world);
 	case OP_HAND:
 		return p->request_ep == step->to;
 	case OP_WOKEN:
@@ -213,6 +225,8 @@ int world_try(struct world *world, const struct step *step)
 	m.m1_i1 = step->who;
 	if (step->op >= OP_RTS)
 		return look(world, step);
+	if (step->op >= OP_RCVRQST && step->op <= OP_HELD)
+		return world_act(world, step, &m, deadline);
 	if (step->op <= OP_REPLY_RECEIVE)
 		return talk(world, step, &m, deadline);
 	return act(world, step);

@@ -37,6 +37,8 @@ enum op {
 	OP_SEND, OP_RECEIVE, OP_SENDREC, OP_REPLY, OP_REPLY_TO, OP_REPLY_RECEIVE,
 	OP_NOTIFY, OP_COPY, OP_COPY_END, OP_TIMEOUT, OP_RESULT, OP_EXIT, OP_UNBIND, OP_BIND,
 	OP_TABLE,	/* registers a table at value + 1 */
+	OP_RCVRQST, OP_RELAY, OP_WAKEUP, OP_CANCEL, OP_WAIT_BIND, OP_WAIT_UNBIND,
+	OP_SETPRIV, OP_GETPRIV, OP_STOP, OP_CONT, OP_HOLD, OP_UNHOLD, OP_HELD,
 	OP_FLAG,	/* sets value in to's rts, as later parts of the engine will */
 	OP_LET,		/* clears it */
 	OP_RTS,		/* want: the rts of who */
@@ -46,6 +48,7 @@ enum op {
 	OP_HANDED,	/* the same, by a handover */
 	OP_HAND,	/* want: 1 when to is the client of the request that who received last */
 	OP_QUEUE,	/* want: how many are queued at who */
+	OP_HELDS,	/* want: how many messages are held */
 };
 /* clang-format on */
 
@@ -55,8 +58,22 @@ struct step {
 	int to;  /* an endpoint */
 	int want;
 	int type;         /* m_type, 0: 7 */
-	int value;        /* NOTIFY: value + 1; COPY: the other party; REPLY_RECEIVE: src */
+	/*
+	 * NOTIFY: value + 1; COPY: the other party; REPLY_RECEIVE: src; RELAY: the client;
+	 * SETPRIV: enum priv_case; HOLD: kinds; HELD: what the act needs (its act is type)
+	 */
+	int value;
 	int64_t deadline; /* 0: for ever; POLL: never block */
+};
+
+/* What SETPRIV gives to the slot: all, but ... */
+enum priv_case {
+	PRIV_ALL,
+	PRIV_ONLY_SENDREC,
+	PRIV_NO_TARGETS,
+	PRIV_NO_SOURCES,
+	PRIV_SYSTEM,
+	PRIV_NO_SUCH_LEVEL,
 };
 
 #define POLL       (-1)
@@ -81,7 +98,11 @@ struct world {
 	struct engine_copy copy;
 	struct dvk_request request; /* the last one that a step received */
 	message got;
+	uint32_t hold_id; /* of the last rule */
 };
+
+/* The steps of the calls that are made less often (acts.c). */
+int world_act(struct world *world, const struct step *step, const message *m, int64_t deadline);
 
 void world_init(struct world *world, int strict);
 void world_deinit(struct world *world);
@@ -100,6 +121,8 @@ void world_run_case(const struct test_case *c);
 extern const struct test_case cases_check[], cases_message[], cases_reply[], cases_notify[];
 extern const struct test_case cases_circle[], cases_death[], cases_copy[], cases_timeout[];
 extern const struct test_case cases_slot[];
+extern const struct test_case cases_request[], cases_presence[], cases_priv[];
+extern const struct test_case cases_stop[], cases_hold[];
 extern const struct test_case *const all_cases[];
 
 void run_cases(const struct test_case *cases);
