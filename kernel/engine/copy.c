@@ -170,6 +170,9 @@ int engine_copy_end(struct dc *dc, int caller_nr, const struct engine_copy *copy
 			dc_rest(dc, copy->dst_nr)->bytes_copied += bytes;
 	}
 	tell(dc, copy, bytes, result);
+	/* Who marks is a party; once unbound, the marks are those of its slot's next process. */
+	if (!(src && copy->src_nr == caller_nr) && !(dst && copy->dst_nr == caller_nr))
+		return result;
 	if (src)
 		unmark(dc, src, caller_nr);
 	if (dst)

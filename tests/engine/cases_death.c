@@ -89,6 +89,12 @@ const struct test_case cases_copy[] = {
 		DO(COPY, S0, U0, 0, .value = SELF), DO(TIMEOUT, U0, 0, DVK_BLOCKED),
 		DO(EXIT, S0, 0, 0), DO(RTS, U0, 0, 0), DO(RESULT, U0, 0, EDVSSRCDIED),
 		DO(WOKEN, U0, 0, 1), DO(COPY_END, S0, 0, EDVSDSTDIED) } },
+	{ "a copy whose copier was unbound leaves its successor's alone", 0, {
+		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
+		DO(COPY, S0, U0, 0, .value = SELF), DO(UNBIND, ADMIN, S0, 0), DO(BIND, 0, S0, S0),
+		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
+		DO(FLAG, 0, U0, 0, .value = ONCOPY), DO(COPY_END, S0, 0, EDVSDSTDIED),
+		DO(RTS, U0, 0, RECEIVING | ONCOPY) } },
 	{ "another's death is nothing to a copy", 0, {
 		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
 		DO(COPY, S0, U0, 0, .value = SELF), DO(EXIT, S1, 0, 0),
