@@ -167,3 +167,7 @@ $(OUT)/tests/mukshell_json: | $(OUT)/bin/muk $(OUT)/bin/mukshell
 
 # ---- fuzzers --------------------------------------------------------------------
 include tests/fuzz/fuzz.mk
+
+# ---- simulation -----------------------------------------------------------------
+include tests/simulate/simulate.mk
+$(eval $(call cmocka_test,lib_requests,tests/lib/test_requests.c $(EMBEDDED_FIXTURE),$(LIBDVK)))

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * drive.c - the calls of the simulation, made at the engine: one transition each.
+ *
+ * Numbers that the engine may choose freely (of calls and incarnations) are kept
+ * here beside the model's; they must only ever grow.
+ */
+#include "simulation.h"
+
+uint64_t drive_engine_call(const struct simulation *sim, uint64_t model_call)
+{
+	return model_call <= sim->model->calls ? sim->engine_call[model_call] : model_call;
+}
+
+static int do_bind(struct simulation *sim, const struct call *c)
+{
+	struct engine_bind request = { .nr = c->ep,
+				       .member = c->member,
+				       .name = c->is_named ? "one" : "",
+				       .muk = "m",
+				       .is_owner = c->is_owner,
+				       .is_system = c->is_system };
+
+	return engine_bind(&sim->dc, &request, &sim->bound_ep);
+}
+
+static int do_unbind(struct simulation *sim, const struct call *c)
+{
+	return engine_unbind(&sim->dc, c->caller, c->ep, c->value);
+}
+
+static int do_exit(struct simulation *sim, const struct call *c)
+{
+	return engine_exit(&sim->dc, c->caller, c->value);
+}
+
+static int do_send(struct simulation *sim, const struct call *c)
+{
+	return engine_send(&sim->dc, c->caller, c->ep, &c->m, c->deadline);
+}
+
+static int do_receive(struct simulation *sim, const struct call *c)
+{
+	return engine_receive(&sim->dc, c->caller, c->ep, &sim->got, c->deadline);
+}
+
+static int do_sendrec(struct simulation *sim, const struct call *c)
+{
+	return engine_sendrec(&sim->dc, c->caller, c->ep, &c->m, c->deadline);
+}
+
+static int do_reply(struct simulation *sim, const struct call *c)
+{
+	return engine_reply(&sim->dc, c->caller, c->ep, &c->m);
+}
+
+static int do_reply_to(struct simulation *sim, const struct call *c)
+{
+	struct dvk_request request = { c->ep, 0, drive_engine_call(sim, c->handle.call) };
+
+	return engine_reply_to(&sim->dc, c->caller, request, &c->m);
+}
+
+static int do_reply_receive(struct simulation *sim, const struct call *c)
+{
+	struct engine_answer answer = { c->ep, &c->m };
+
+	return engine_reply_receive(&sim->dc, c->caller, &answer, c->src_ep, &sim->got,
+				    c->deadline);
+}
+
+static int do_notify(struct simulation *sim, const struct call *c)
+{
+	return engine_notify(&sim->dc, c->caller, c->source, c->ep, c->value);
+}
+
+static int do_copy(struct simulation *sim, const struct call *c)
+{
+	return engine_copy_begin(&sim->dc, c->caller, c->ep, c->dst_ep, c->bytes,
+				 &sim->copies[c->copy]);
+}
+
+static int do_copy_end(struct simulation *sim, const struct call *c)
+{
+	return engine_copy_end(&sim->dc, c->caller, &sim->copies[c->copy], c->bytes, c->value);
+}
+
+static int do_timeout(struct simulation *sim, const struct call *c)
+{
+	return engine_timeout(&sim->dc, c->caller);
+}
+
+int drive(struct simulation *sim, const struct call *call)
+{
+	static int (*const calls[])(struct simulation * sim, const struct call *call) = {
+#define SIMULATED_CALL(word, error) do_##word,
+		SIMULATED_CALLS(SIMULATED_CALL)
+#undef SIMULATED_CALL
+	};
+
+	return calls[call->what](sim, call);
+}
