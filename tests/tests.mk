@@ -144,6 +144,7 @@ $(OUT)/tests/systask_calls: | $(OUT)/bin/muk
 # ---- bad input: whatever is wrong is told, and changes nothing ------------------
 $(eval $(call cmocka_test,badinput_messages,tests/badinput/test_messages.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/badinput_messages: | $(OUT)/bin/muk
+SCRIPT_TESTS += tests/badinput/badinput.sh
 SCRIPT_TESTS += tests/card/killed.sh
 
 # ---- a live MUK on a real image: random walks, kills, looking at what hangs -----

@@ -5,6 +5,7 @@
 #ifndef DVK_MANAGE_H
 #define DVK_MANAGE_H
 
+#include <dvk/dvk.h>
 #include <dvk/state.h>
 
 /* ---- rights ---------------------------------------------------------------- */
