@@ -3,7 +3,6 @@
  * calls_data.c - handlers that move bytes between files and clients.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "fs/server.h"
 
@@ -108,7 +107,7 @@ int call_map(void *state, struct server_call *call, const struct fs_map_request 
 		return (int)bytes;
 	reply->address = dvk_address(address);
 	reply->bytes = (uint64_t)bytes;
-	reply->pid = getpid();
+	reply->pid = client->server->pid;
 	return 0;
 }
 

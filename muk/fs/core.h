@@ -310,6 +310,7 @@ struct fs {
 	struct super super;
 	struct blocks blocks;
 	struct inode *inodes; /* FS_INODES of them */
+	uint32_t nr_inodes;   /* those from here on were never used */
 	struct inode **inode_hash;
 	struct inode_list unused;
 	uint32_t changed_inodes;

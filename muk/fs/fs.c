@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "fs/server.h"
 
@@ -109,6 +110,7 @@ static int start(struct server *self, void **ret_state)
 	if (!server)
 		return EDVSNOMEM;
 	server->server = self;
+	server->pid = getpid();
 	server->clients = calloc(FS_SLOTS, sizeof(struct client *));
 	if (server->clients)
 		error = mount_root(server, server_config(self));

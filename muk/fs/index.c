@@ -71,7 +71,8 @@ static struct directory_index *make(struct fs *fs, uint64_t entries)
 		mask = mask * 2 + 1;
 	if (bytes_of(mask) > FS_INDEX_BYTES)
 		return NULL;
-	for (int i = 0; fs->index_bytes + bytes_of(mask) > FS_INDEX_BYTES && i < FS_INODES; i++)
+	for (uint32_t i = 0; fs->index_bytes + bytes_of(mask) > FS_INDEX_BYTES && i < fs->nr_inodes;
+	     i++)
 		index_drop(&fs->inodes[i]);
 	index = calloc(1, bytes_of(mask));
 	if (!index)

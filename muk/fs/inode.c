@@ -28,16 +28,12 @@ int inodes_init(struct fs *fs)
 		inodes_deinit(fs);
 		return EDVSNOMEM;
 	}
-	for (int i = 0; i < FS_INODES; i++) {
-		fs->inodes[i].fs = fs;
-		TAILQ_INSERT_TAIL(&fs->unused, &fs->inodes[i], link);
-	}
 	return 0;
 }
 
 void inodes_deinit(struct fs *fs)
 {
-	for (int i = 0; fs->inodes && i < FS_INODES; i++)
+	for (uint32_t i = 0; i < fs->nr_inodes; i++)
 		index_drop(&fs->inodes[i]);
 	free(fs->inodes);
 	free(fs->inode_hash);
@@ -95,7 +91,7 @@ int inodes_store(struct fs *fs)
 {
 	int error = 0;
 
-	for (int i = 0; fs->changed_inodes && !error && i < FS_INODES; i++)
+	for (uint32_t i = 0; fs->changed_inodes && !error && i < fs->nr_inodes; i++)
 		error = store(&fs->inodes[i]);
 	return error;
 }
@@ -120,10 +116,23 @@ static struct inode *find(struct fs *fs, uint32_t nr)
 	return ip;
 }
 
+/* A place that nobody holds: one that was never used, as long as there are such. */
+static struct inode *unused_place(struct fs *fs)
+{
+	struct inode *ip;
+
+	if (fs->nr_inodes == FS_INODES)
+		return TAILQ_FIRST(&fs->unused);
+	ip = &fs->inodes[fs->nr_inodes++];
+	ip->fs = fs;
+	TAILQ_INSERT_HEAD(&fs->unused, ip, link);
+	return ip;
+}
+
 /* A place for inode nr, held once. */
 static int take(struct fs *fs, uint32_t nr, struct inode **ret_inode)
 {
-	struct inode *ip = TAILQ_FIRST(&fs->unused);
+	struct inode *ip = unused_place(fs);
 	int error;
 
 	if (!ip)

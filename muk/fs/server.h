@@ -30,6 +30,7 @@ struct fs_server {
 	struct device *device;
 	struct fs *fs;
 	uint32_t dev;                      /* major and minor of the root device */
+	int32_t pid;                       /* ours: getpid() is a system call */
 	bool commit_awaited;               /* the timer is set */
 	int commit_error;                  /* of the timer's last commit: told once */
 	uint64_t exits_seen;               /* of SYSTASK's list */

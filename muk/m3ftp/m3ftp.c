@@ -9,6 +9,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "m3ftp/transfer.h"
 
@@ -108,6 +109,7 @@ static int start(struct server *server, void **ret_state)
 		return EDVSNOMEM;
 	ftp->server = server;
 	ftp->fs_ep = config->fs_ep;
+	ftp->pid = getpid();
 	ftp->window = config->window ? (uint32_t)config->window : M3FTP_WINDOW_DEFAULT;
 	ftp->bounce = malloc(M3FTP_BOUNCE_BYTES);
 	error = !ftp->bounce

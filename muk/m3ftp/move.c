@@ -6,9 +6,6 @@
  * client in one copy, before FS can run again. Else, and for what is put, they
  * pass through a buffer that stays in the processor's cache.
  */
-#include <string.h>
-#include <unistd.h>
-
 #include "m3ftp/transfer.h"
 
 /* One step of a get: bytes (at most) of the file from offset on to place at of the client's. */
@@ -29,7 +26,7 @@ static int64_t get_mapped(struct m3ftp *ftp, const struct step *step)
 
 	if (error)
 		return error;
-	if (map.pid != getpid())
+	if (map.pid != ftp->pid)
 		return EDVSNOSYS;
 	if (map.bytes > step->bytes)
 		map.bytes = step->bytes;

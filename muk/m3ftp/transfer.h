@@ -24,6 +24,7 @@ struct m3ftp {
 	struct m3ftp_transfer_row rows[M3FTP_TRANSFERS_MAX];
 	struct transfer transfers[M3FTP_TRANSFERS_MAX];
 	int fs_ep;
+	int32_t pid; /* ours: getpid() is a system call */
 	uint32_t window;
 	int count;           /* of transfers under way */
 	unsigned int serial; /* makes handles and temporary names unique */
