@@ -33,11 +33,14 @@ static void robust_mutex_init(pthread_mutex_t *mutex)
 	pthread_mutexattr_destroy(&attributes);
 }
 
-/* Of another kind, or given up: pthread would refuse it for ever. */
+/*
+ * Of another kind, or given up: pthread would refuse it for ever. One whose owner has
+ * just died (INT_MAX, while it is buried) is as sound as any.
+ */
 static int is_sound(const pthread_mutex_t *mutex, const pthread_mutex_t *fresh)
 {
 	return mutex->__data.__kind == fresh->__data.__kind &&
-	       mutex->__data.__owner < OWNER_GAVE_UP;
+	       mutex->__data.__owner != OWNER_GAVE_UP;
 }
 
 int segment_has_sound_mutexes(const struct segment *segment)
