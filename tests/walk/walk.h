@@ -38,16 +38,14 @@
 #define WALK_PATH_BYTES 4400
 
 /* X(name, weight): the operations, how often of all. */
-#define WALK_OPS(X)                                                                                \
-	X(OPEN, 14)                                                                                \
-	X(CREAT, 4)                                                                                \
-	X(CLOSE, 8)                                                                                \
-	X(READ, 4) X(WRITE, 6) X(PREAD, 4) X(PWRITE, 5) X(LSEEK, 4) X(TRUNCATE, 2) X(FTRUNCATE, 2) \
-		X(FSYNC, 1) X(SYNC, 1) X(DUP, 2) X(FSTAT, 2) X(FCHMOD, 1) X(MKDIR, 6) X(RMDIR, 5)  \
-			X(UNLINK, 7) X(LINK, 4) X(RENAME, 6) X(SYMLINK, 3) X(READLINK, 3)          \
-				X(STAT, 4) X(LSTAT, 3) X(CHMOD, 2) X(CHOWN, 1) X(UTIME, 2)         \
-					X(ACCESS, 2) X(MKNOD, 1) X(CHDIR, 1) X(GETCWD, 1)          \
-						X(UMASK, 1) X(LIST, 3) X(GET, 2) X(PUT, 2)
+/* clang-format off */
+#define WALK_OPS(X) \
+	X(OPEN, 14) X(CREAT, 4) X(CLOSE, 8) X(READ, 4) X(WRITE, 6) X(PREAD, 4) X(PWRITE, 5) \
+	X(LSEEK, 4) X(TRUNCATE, 2) X(FTRUNCATE, 2) X(FSYNC, 1) X(SYNC, 1) X(DUP, 2) X(FSTAT, 2) \
+	X(FCHMOD, 1) X(MKDIR, 6) X(RMDIR, 5) X(UNLINK, 7) X(LINK, 4) X(RENAME, 6) X(SYMLINK, 3) \
+	X(READLINK, 3) X(STAT, 4) X(LSTAT, 3) X(CHMOD, 2) X(CHOWN, 1) X(UTIME, 2) X(ACCESS, 2) \
+	X(MKNOD, 1) X(CHDIR, 1) X(GETCWD, 1) X(UMASK, 1) X(LIST, 3) X(GET, 2) X(PUT, 2)
+/* clang-format on */
 
 enum walk_op {
 #define WALK_OP(name, weight) OP_##name,
