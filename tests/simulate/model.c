@@ -7,23 +7,7 @@
  * taken from the engine, so that the two can only agree by being right, or by
  * the same mistake made twice.
  */
-#include <string.h>
-
-#include "model.h"
-
-#define GENERATIONS     (NR_TASKS + 0x8ace + 1) /* section 3: GENERATION_SIZE */
-#define GENERATION_LAST (INT32_MAX / GENERATIONS - 1)
-#define NOBODY          ((struct handle){ NONE, 0 })
-
-/* For each slot, lowest first. */
-#define foreach(dc, p) \
-	for (p = (dc)->processes; p < &(dc)->processes[NR_TASKS + (dc)->nr_procs]; p++)
-#define EMIT(dc, ...) \
-	((dc)->out->events[(dc)->out->event_count++] = (struct event){ .kind = __VA_ARGS__ })
-/* clang-format off */
-#define REQUIRE(condition, error) do { if (!(condition)) return error; } while (0)
-#define TRY(check) do { int rc_ = check; if (rc_) return rc_; } while (0)
-/* clang-format on */
+#include "model_rules.h"
 
 struct model_process *model_at(struct model *dc, int nr)
 {
@@ -61,8 +45,7 @@ static void refuse(struct model *dc, int ep, int error, int type)
 		     dc->call->handle.call);
 }
 
-/* p's wait is over. Who is in a copy runs again after that. */
-static void end_wait(struct model *dc, struct model_process *p, int result, int handover)
+void model_end_wait(struct model *dc, struct model_process *p, int result, int handover)
 {
 	p->waits = RUNS;
 	p->result = result;
@@ -131,7 +114,7 @@ static void give(struct model *dc, struct model_process *p)
 {
 	p->letter = dc->call->m;
 	p->letter.m_source = dc->caller->endpoint;
-	end_wait(dc, p, 0, 1);
+	model_end_wait(dc, p, 0, 1);
 }
 
 /* Also the first half of sendrec. */
@@ -209,7 +192,7 @@ static int take(struct model *dc, int from)
 		if (sender->waits == CALLS)
 			sender->waits = IN_CALL;
 		else
-			end_wait(dc, sender, 0, 0);
+			model_end_wait(dc, sender, 0, 0);
 	}
 	EMIT(dc, DVK_EVENT_DELIVER, m->m_source, dc->caller->endpoint, 0, m->m_type, call);
 	return 1;
@@ -257,7 +240,7 @@ static int call_reply_receive(struct model *dc)
 	return BLOCKED;
 }
 
-static void post(struct model *dc, int source, struct model_process *dst, int value)
+void model_post(struct model *dc, int source, struct model_process *dst, int value)
 {
 	int meets = dst->waits == RECEIVES && awaits(dst, source);
 
@@ -265,7 +248,7 @@ static void post(struct model *dc, int source, struct model_process *dst, int va
 	dst->maps[source] |= value < 0 ? 0 : 1u << value;
 	if (meets) {
 		dst->letter = take_notification(dc, dst, source);
-		end_wait(dc, dst, 0, 0);
+		model_end_wait(dc, dst, 0, 0);
 	}
 	EMIT(dc, DVK_EVENT_NOTIFY, source, dst->endpoint, !meets, NOTIFY_MESSAGE);
 }
@@ -280,168 +263,16 @@ static int call_notify(struct model *dc)
 	REQUIRE(source == dc->caller->nr || dc->caller->is_system, EDVSPRIVILEGES);
 	REQUIRE(source == HARDWARE || model_at(dc, source)->bound, EDVSNOTBIND);
 	REQUIRE(dc->call->value >= -1 && dc->call->value <= NOTIFY_VALUE_MAX, EDVSBADVALUE);
-	post(dc, source, model_find(dc, dc->call->ep), dc->call->value);
+	model_post(dc, source, model_find(dc, dc->call->ep), dc->call->value);
 	return DONE;
 }
 
-static int call_bind(struct model *dc)
-{
-	const struct call *c = dc->call;
-	struct model_process *p = model_at(dc, c->ep), *q;
-
-	REQUIRE(dc->running, EDVSDCNOTRUN);
-	REQUIRE(c->is_named, EDVSNAMESIZE);
-	REQUIRE(p || c->ep == NONE, EDVSRANGE);
-	REQUIRE(!p || p->nr >= NR_SERVERS || c->is_owner || c->is_system, EDVSPRIVILEGES);
-	REQUIRE(!p || !p->bound, EDVSSLOTUSED);
-	if (!p)
-		foreach (dc, q)
-			if (q->nr >= NR_SERVERS && !q->bound && (!p || q->freed < p->freed))
-				p = q;
-	REQUIRE(p, EDVSRSCBUSY);
-	p->bound = 1;
-	p->birth = ++dc->births;
-	p->member = c->member;
-	p->is_system = c->is_system || p->nr < 0;
-	p->result = 0;
-	p->request = NOBODY;
-	if (p->nr >= NR_SERVERS)
-		p->generation = p->generation == GENERATION_LAST ? 1 : p->generation + 1;
-	p->endpoint = p->generation * GENERATIONS + p->nr;
-	EMIT(dc, DVK_EVENT_BIND, p->endpoint, NONE);
-	return DONE;
-}
-
-/* What p has from the dead one, and waits for, ends. */
-static void release(struct model *dc, struct model_process *p, const struct model_process *dead)
-{
-	static const int errors[] = { [SENDS] = EDVSDSTDIED,
-				      [CALLS] = EDVSDEADSRCDST,
-				      [IN_CALL] = EDVSSRCDIED,
-				      [RECEIVES] = EDVSSRCDIED };
-	int result = errors[p->waits];
-
-	if (dead->nr < NR_SERVERS)
-		p->counts[dead->nr] = p->maps[dead->nr] = 0;
-	if (p->copier == dead->nr)
-		p->copier = NONE;
-	if (p->waits == RUNS || p->wait.peer != dead->endpoint)
-		return;
-	EMIT(dc, DVK_EVENT_REFUSED, p->endpoint, dead->endpoint, result, p->wait.type,
-	     p->wait.call);
-	end_wait(dc, p, result, 0);
-}
-
-/* Also exit, of whatever state. */
-static int call_unbind(struct model *dc)
-{
-	int is_exit = dc->call->what == DO_exit, ep = dc->call->ep;
-	struct model_process *dead = is_exit || ep == SELF ? dc->caller : model_find(dc, ep), *p;
-
-	REQUIRE(dead, EDVSRANGE);
-	REQUIRE(is_exit || ep == SELF || dead->endpoint == ep, EDVSENDPOINT);
-	REQUIRE(dead->bound, EDVSNOTBIND);
-	REQUIRE(dead->member == dc->caller->member || dc->caller->is_system, EDVSPRIVILEGES);
-	EMIT(dc, is_exit ? DVK_EVENT_EXIT : DVK_EVENT_UNBIND, dead->endpoint, NONE, 0,
-	     dc->call->value);
-	dead->bound = 0;
-	dead->waits = RUNS;
-	dead->copier = NONE;
-	dead->freed = ++dc->places;
-	memset(dc->counts[dead->nr + NR_TASKS], 0, sizeof(dc->counts[0]));
-	memset(dc->maps[dead->nr + NR_TASKS], 0, sizeof(dc->maps[0]));
-	foreach (dc, p)
-		if (p->bound)
-			release(dc, p, dead);
-	if (model_at(dc, SYSTASK(0))->bound)
-		post(dc, HARDWARE, model_at(dc, SYSTASK(0)), -1);
-	return DONE;
-}
-#define call_exit call_unbind
-
-static int call_timeout(struct model *dc)
-{
-	struct model_process *p = dc->caller;
-
-	REQUIRE(p->bound, EDVSNOTBIND);
-	REQUIRE(p->waits != RUNS, p->copier == NONE ? DONE : BLOCKED);
-	p->wait.time_is_up = 1;
-	REQUIRE(p->copier == NONE, BLOCKED); /* takes effect at the copy's end */
-	p->result = p->waits == IN_CALL ? EDVSNOTREADY : EDVSTIMEDOUT;
-	p->waits = RUNS;
-	EMIT(dc, DVK_EVENT_TIMEOUT, p->endpoint, p->wait.peer, p->result, p->wait.type,
-	     p->wait.call);
-	return p->result;
-}
-
-static struct model_process *party(struct model *dc, int ep)
-{
-	return ep == SELF ? dc->caller : model_find(dc, ep);
-}
-
-static int check_party(struct model *dc, int ep, int error_if_dead)
-{
-	REQUIRE(party(dc, ep), EDVSRANGE);
-	REQUIRE(ep == SELF || party(dc, ep)->endpoint == ep, EDVSENDPOINT);
-	REQUIRE(party(dc, ep)->bound, error_if_dead);
-	return 0;
-}
-
-static int call_copy(struct model *dc)
-{
-	struct model_process *caller = dc->caller, *other;
-	struct model_process *src = party(dc, dc->call->ep), *dst = party(dc, dc->call->dst_ep);
-
-	TRY(check_party(dc, dc->call->ep, EDVSSRCDIED));
-	TRY(check_party(dc, dc->call->dst_ep, EDVSDSTDIED));
-	REQUIRE(src != dst || (dc->call->ep == SELF && dc->call->dst_ep == SELF), EDVSENDPOINT);
-	REQUIRE(src == caller || dst == caller || caller->is_system, EDVSPRIVILEGES);
-	REQUIRE(dc->call->bytes <= DVK_COPY_MAX, EDVSRANGE);
-	other = src == caller ? dst : src;
-	REQUIRE(other == caller || caller->is_system ||
-			(other->waits == IN_CALL && other->wait.peer == caller->endpoint),
-		EDVSPROCSTS);
-	REQUIRE(src->copier == NONE && dst->copier == NONE, EDVSONCOPY);
-	dc->copies[dc->call->copy] = (struct model_copy){ caller,
-							  { src, dst },
-							  caller->birth,
-							  { src->birth, dst->birth },
-							  { src->endpoint, dst->endpoint } };
-	if (!caller->is_system) /* a debugger leaves no mark */
-		src->copier = dst->copier = caller->nr;
-	return DONE;
-}
-
-static int call_copy_end(struct model *dc)
-{
-	const struct model_copy *copy = &dc->copies[dc->call->copy];
-	struct model_process *const *party_of = copy->party;
-	int i, alive[2], result = dc->call->value;
-	uint64_t call = 0;
-
-	for (i = 1; i >= 0; i--) {
-		alive[i] = party_of[i]->bound && party_of[i]->birth == copy->birth[i];
-		result = alive[i] ? result : i ? EDVSDSTDIED : EDVSSRCDIED;
-	}
-	for (i = 0; i < 2 && alive[0] && alive[1]; i++)
-		if (party_of[i]->waits == IN_CALL && party_of[i]->wait.peer == copy->ep[!i])
-			call = party_of[i]->wait.call;
-	EMIT(dc, DVK_EVENT_COPY, copy->ep[0], copy->ep[1], result, (int)dc->call->bytes, call);
-	for (i = 0; i < 2; i++) {
-		struct model_process *p = party_of[i];
-
-		if (!alive[i] || p->copier != copy->caller->nr ||
-		    copy->caller->birth != copy->caller_birth)
-			continue;
-		p->copier = NONE;
-		dc->caller = p;
-		if (p->waits != RUNS && p->wait.time_is_up)
-			call_timeout(dc);
-		if (p->waits == RUNS && p != copy->caller)
-			end_wait(dc, p, p->result, 0);
-	}
-	return result;
-}
+#define call_bind     model_bind
+#define call_unbind   model_unbind
+#define call_exit     model_unbind
+#define call_timeout  model_timeout
+#define call_copy     model_copy
+#define call_copy_end model_copy_end
 
 void model_do(struct model *dc, const struct call *call, struct outcome *ret)
 {
