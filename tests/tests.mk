@@ -172,3 +172,4 @@ include tests/fuzz/fuzz.mk
 # ---- simulation -----------------------------------------------------------------
 include tests/simulate/simulate.mk
 $(eval $(call cmocka_test,lib_requests,tests/lib/test_requests.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,lib_bounce,tests/lib/test_bounce.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
