@@ -33,11 +33,11 @@ static inline void bench_pin(int core)
 }
 
 struct bench_result {
-	const char *name;	/* of DESIGN's table */
+	const char *name; /* of DESIGN's table */
 	double value;
 	const char *unit;
-	const char *better;	/* "less" or "more" */
-	const char *peer;	/* "-": none */
+	const char *better; /* "less" or "more" */
+	const char *peer;   /* "-": none */
 	double peer_value;
 };
 

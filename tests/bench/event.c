@@ -29,7 +29,10 @@ static double base_trip_ns(char *program)
 
 int main(int argc, char **argv)
 {
-	static const struct { const char *name; int recorder, traced; } cases[] = {
+	static const struct {
+		const char *name;
+		int recorder, traced;
+	} cases[] = {
 		{ "event.untraced", 0, 0 },
 		{ "event.recorded", 1, 0 },
 		{ "event.traced", 1, 1 },
@@ -38,8 +41,10 @@ int main(int argc, char **argv)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		double trip = event_trip_ns(cases[i].recorder, cases[i].traced);
-		struct bench_result r = { cases[i].name, (trip - base) / EVENTS_A_TRIP, "ns",
-					  "less", "bare transition", base / EVENTS_A_TRIP };
+		struct bench_result r = {
+			cases[i].name,     (trip - base) / EVENTS_A_TRIP, "ns", "less",
+			"bare transition", base / EVENTS_A_TRIP
+		};
 
 		bench_print(&r);
 	}

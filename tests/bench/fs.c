@@ -25,7 +25,7 @@
 #define BENCH_DCID  62
 #define FILE_BYTES  (4 << 20)
 #define PIECE_BYTES 4096
-#define TRIPS	    50000
+#define TRIPS       50000
 
 static char folder[] = "/dev/shm/muk-bench-fs-XXXXXX";
 static char host_file[64];
@@ -159,11 +159,11 @@ static void run(void *argument)
 
 	(void)argument;
 	rdisk->count = fs->count = 1;
-	rdisk->devices[0] = (struct rdisk_device_config){ .major = 3, .type = RDISK_FILE_IMAGE,
-							  .active = 1 };
+	rdisk->devices[0] =
+		(struct rdisk_device_config){ .major = 3, .type = RDISK_FILE_IMAGE, .active = 1 };
 	snprintf(rdisk->devices[0].image_file, RDISK_NAME_BYTES, "%s/disk.img", folder);
-	fs->devices[0] = (struct fs_device_config){ .major = 3, .type = FS_RDISK_IMG,
-						    .root_dev = 1 };
+	fs->devices[0] =
+		(struct fs_device_config){ .major = 3, .type = FS_RDISK_IMG, .root_dev = 1 };
 	fs->rdisk_ep = RDISK_PROC_NR;
 	servers[0] = start(&server_type_systask, &systask);
 	servers[1] = start(&server_type_rdisk, rdisk);
@@ -185,7 +185,8 @@ static int make_image(void)
 
 	snprintf(command, sizeof(command),
 		 "PATH=$PATH:/sbin:/usr/sbin; truncate --size 32M %s/disk.img && "
-		 "mkfs.minix -3 %s/disk.img >/dev/null", folder, folder);
+		 "mkfs.minix -3 %s/disk.img >/dev/null",
+		 folder, folder);
 	return system(command);
 }
 

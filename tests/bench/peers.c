@@ -16,9 +16,9 @@
 #define TRIP_BYTES 64
 
 struct line {
-	int to_child[2];	/* [0] the child reads, [1] we write */
+	int to_child[2]; /* [0] the child reads, [1] we write */
 	int to_parent[2];
-	uint32_t *word;		/* 1: the child's turn, 0: ours, 2: the end */
+	uint32_t *word; /* 1: the child's turn, 0: ours, 2: the end */
 };
 
 static void must(int ok, const char *what)

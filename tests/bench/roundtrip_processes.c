@@ -12,7 +12,7 @@
 #include "bench.h"
 #include "peers.h"
 
-#define SERVER_NR 20
+#define SERVER_NR  20
 #define BENCH_DCID 63
 
 static char dir[] = "/dev/shm/dvk-bench-XXXXXX";

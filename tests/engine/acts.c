@@ -64,10 +64,9 @@ static uint64_t newest(const struct world *world)
 static int act(struct world *world, const struct step *step)
 {
 	message m = { .m_type = step->value, .m_source = 4711 };
-	struct engine_held_act what = { .id = newest(world),
-					.act = (enum held_act)step->type,
-					.error = step->value,
-					.m = &m };
+	struct engine_held_act what = {
+		.id = newest(world), .act = (enum held_act)step->type, .error = step->value, .m = &m
+	};
 
 	return engine_held_act(&world->dc, dvk_endpoint_nr(step->who), &what);
 }

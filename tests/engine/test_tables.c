@@ -4,11 +4,11 @@
  */
 #include "world.h"
 
-const struct test_case *const all_cases[] = { cases_check,  cases_message, cases_reply,
-					      cases_notify, cases_circle,  cases_death,
-					      cases_copy,   cases_timeout, cases_slot,
-					      cases_request, cases_presence, cases_priv, cases_stop,
-					      cases_hold, NULL };
+const struct test_case *const all_cases[] = { cases_check,   cases_message,  cases_reply,
+					      cases_notify,  cases_circle,   cases_death,
+					      cases_copy,    cases_timeout,  cases_slot,
+					      cases_request, cases_presence, cases_priv,
+					      cases_stop,    cases_hold,     NULL };
 
 #define TABLE_TEST(table)                                  \
 	static void table##_do_as_they_want(void **unused) \

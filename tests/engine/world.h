@@ -57,7 +57,7 @@ struct step {
 	int who; /* an endpoint */
 	int to;  /* an endpoint */
 	int want;
-	int type;         /* m_type, 0: 7 */
+	int type; /* m_type, 0: 7 */
 	/*
 	 * NOTIFY: value + 1; COPY: the other party; REPLY_RECEIVE: src; RELAY: the client;
 	 * SETPRIV: enum priv_case; HOLD: kinds; HELD: what the act needs (its act is type)

@@ -14,12 +14,12 @@
 #include <dvk/message.h>
 
 /* X(name, word): what can be held. */
-#define DVK_HELD_KINDS(X)						\
-	X(SEND,		"send")		/* stays queued at its receiver */ \
-	X(CALL,		"call")		/* the same, of a sendrec or relay */ \
-	X(REPLY,	"reply")	/* rests in its client's slot */ \
-	X(NOTIFY,	"notify")	/* set aside with its bit */	\
-	X(COPY,		"copy")		/* a duplicate, on its way */
+#define DVK_HELD_KINDS(X)                                         \
+	X(SEND, "send")     /* stays queued at its receiver */    \
+	X(CALL, "call")     /* the same, of a sendrec or relay */ \
+	X(REPLY, "reply")   /* rests in its client's slot */      \
+	X(NOTIFY, "notify") /* set aside with its bit */          \
+	X(COPY, "copy")     /* a duplicate, on its way */
 
 enum dvk_held_kind {
 	DVK_HELD_NONE,
@@ -39,7 +39,7 @@ enum dvk_test_op {
 #define DVK_TEST(name, word) DVK_TEST_##name,
 	DVK_TESTS(DVK_TEST)
 #undef DVK_TEST
-	DVK_TEST_COUNT,
+		DVK_TEST_COUNT,
 };
 
 /* A comparison: bytes 1, 2, 4 or 8 at offset of the payload, as a signed number. */

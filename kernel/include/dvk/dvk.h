@@ -24,18 +24,18 @@
 /* ---- opening ------------------------------------------------------------ */
 
 enum dvk_open_flags {
-	DVK_CREATE = 1,		/* make the DC if there is none */
-	DVK_KEEP = 2,		/* with CREATE: it stays when the last one leaves */
-	DVK_STRICT = 4,		/* with CREATE: a strict DC (section 7) */
-	DVK_NO_RECORDER = 8,	/* with CREATE: no flight recorder */
-	DVK_SYSTEM = 16,	/* slots of this process get level SYSTEM; for the owner's shell */
+	DVK_CREATE = 1,      /* make the DC if there is none */
+	DVK_KEEP = 2,        /* with CREATE: it stays when the last one leaves */
+	DVK_STRICT = 4,      /* with CREATE: a strict DC (section 7) */
+	DVK_NO_RECORDER = 8, /* with CREATE: no flight recorder */
+	DVK_SYSTEM = 16,     /* slots of this process get level SYSTEM; for the owner's shell */
 };
 
 struct dvk_options {
-	const char *dir;	/* where segments live; NULL: the folders of DESIGN */
-	const char *name;	/* with CREATE: the DC's name; NULL: "dcN" */
-	int nr_procs;		/* with CREATE: 0 is NR_PROCS_DEFAULT */
-	unsigned int flags;	/* enum dvk_open_flags */
+	const char *dir;    /* where segments live; NULL: the folders of DESIGN */
+	const char *name;   /* with CREATE: the DC's name; NULL: "dcN" */
+	int nr_procs;       /* with CREATE: 0 is NR_PROCS_DEFAULT */
+	unsigned int flags; /* enum dvk_open_flags */
 };
 
 /*
@@ -113,7 +113,7 @@ int dvk_reply(int ep, const message *m);
 
 /* A handle on a call that is in hand: good for exactly this call. */
 struct dvk_request {
-	int32_t client_ep;	/* NONE: no request */
+	int32_t client_ep; /* NONE: no request */
 	int32_t pad;
 	uint64_t call;
 };
@@ -237,7 +237,7 @@ void dvk_park_done(void);
 /* How a process of the DC ended. */
 struct dvk_exit {
 	int32_t endpoint;
-	int32_t code;		/* of dvk_unbind; EDVSSRCDIED: it was killed or just ended */
+	int32_t code; /* of dvk_unbind; EDVSSRCDIED: it was killed or just ended */
 	uint64_t incarnation;
 	char name[DVK_NAME_BYTES]; /* "" when its slot has been taken anew */
 };

@@ -9,29 +9,29 @@
 
 #include <dvk/limits.h>
 
-#define GENERATION_SIZE		(NR_TASKS + 0x8ace + 1)
-#define GENERATION_MAX		(0x7fffffff / GENERATION_SIZE - 1)
+#define GENERATION_SIZE (NR_TASKS + 0x8ace + 1)
+#define GENERATION_MAX  (0x7fffffff / GENERATION_SIZE - 1)
 
-#define ANY			0x7ace
-#define NONE			0x6ace
-#define SELF			0x8ace
+#define ANY  0x7ace
+#define NONE 0x6ace
+#define SELF 0x8ace
 
-#define HARDWARE		(-1)
-#define SYSTASK(node)		(-2 - (node))
-#define CLOCK			(-34)
+#define HARDWARE      (-1)
+#define SYSTASK(node) (-2 - (node))
+#define CLOCK         (-34)
 /* An enum, as flags and levels have this name too and are pasted from lists. */
 enum { PROXY = -35 };
 
-#define PM_PROC_NR		0
-#define FS_PROC_NR		1
-#define RS_PROC_NR		2
-#define RDISK_PROC_NR		3
-#define LOG_PROC_NR		4
-#define TTY_PROC_NR		5
-#define IS_PROC_NR		8
-#define M3FTP_PROC_NR		14
-#define INIT_PROC_NR		15
-#define NWEB_PROC_NR		22
+#define PM_PROC_NR    0
+#define FS_PROC_NR    1
+#define RS_PROC_NR    2
+#define RDISK_PROC_NR 3
+#define LOG_PROC_NR   4
+#define TTY_PROC_NR   5
+#define IS_PROC_NR    8
+#define M3FTP_PROC_NR 14
+#define INIT_PROC_NR  15
+#define NWEB_PROC_NR  22
 
 /* The endpoint of slot nr in generation gen. */
 static inline int dvk_endpoint(int gen, int nr)
@@ -52,7 +52,7 @@ static inline int dvk_endpoint_generation(int endpoint)
 }
 
 /* Calls that return an endpoint: only below this is it an error. */
-#define DVK_ENDPOINT_MIN	(-300)
+#define DVK_ENDPOINT_MIN (-300)
 static inline int dvk_is_endpoint(int result)
 {
 	return result >= DVK_ENDPOINT_MIN;
