@@ -124,24 +124,28 @@ static int start_server(struct boot *boot, const struct muk_server *server, stru
 	return 0;
 }
 
-/* Returns 0 when all have stopped. */
-static int stop_all(const struct boot *boot, struct fleet *fleet)
+/* Returns 0 when all have stopped; boot->status tells whether they wrote everything. */
+static int stop_all(struct boot *boot, struct fleet *fleet)
 {
-	int status = 0;
+	int left = 0;
 
 	while (fleet->count) {
 		struct running *running = &fleet->servers[--fleet->count];
 		int result = server_stop(running->server, STOP_MS);
 
-		if (result < 0) {
+		if (result == EDVSTIMEDOUT || result == EDVSNOTREADY) {
 			fprintf(stderr, "%s: %s did not stop: %s; it is left as it is\n",
 				boot->config->name, running->name, dvk_strerror(result));
-			status = EXIT_FAILURE;
+			left++;
+		} else if (result < 0) {
+			fprintf(stderr, "%s: %s has stopped, but not in order: %s\n",
+				boot->config->name, running->name, dvk_strerror(result));
+			boot->status = EXIT_FAILURE;
 		} else if (boot->verbose) {
 			printf("%-8s stopped\n", running->name);
 		}
 	}
-	return status;
+	return left;
 }
 
 static int start_all(struct boot *boot, struct fleet *fleet)

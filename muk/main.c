@@ -116,6 +116,15 @@ static int check_or_run(const struct muk_options *options, int64_t began_ns)
 	return status;
 }
 
+/* What was printed has arrived, or the program has failed. */
+static int close_output(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("muk: standard output");
+	return EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
 	/* Linux tells when a process began to 10 ms; the processor time until here is exact. */
@@ -128,16 +137,17 @@ int main(int argc, char **argv)
 	switch (options.action) {
 	case MUK_HELP:
 		muk_options_help();
-		return EXIT_SUCCESS;
+		return close_output(EXIT_SUCCESS);
 	case MUK_MAN:
 		muk_options_man();
-		return EXIT_SUCCESS;
+		return close_output(EXIT_SUCCESS);
 	case MUK_VERSION:
 		puts("muk " MUK_VERSION_TEXT);
-		return EXIT_SUCCESS;
+		return close_output(EXIT_SUCCESS);
 	case MUK_RUN:
 	case MUK_CHECK:
 		break;
 	}
-	return check_or_run(&options, began_ns);
+	status = check_or_run(&options, began_ns);
+	return options.action == MUK_CHECK ? close_output(status) : status;
 }

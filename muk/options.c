@@ -52,6 +52,10 @@ static int take_runtime(struct muk_options *options, const char *argument)
 
 static int take_dir(struct muk_options *options, const char *argument)
 {
+	if (!*argument) {
+		fputs("muk: --dir: expected the name of a folder\n", stderr);
+		return MUK_EXIT_USAGE;
+	}
 	options->dir = argument;
 	return 0;
 }

@@ -87,9 +87,11 @@ static void stop(void *state)
 	if (server->fs) {
 		clients_destroy_all(server);
 		error = fs_unmount(server->fs);
-		if (error)
+		if (error) {
 			fprintf(stderr, "fs: %s: the last changes could not be written: %s\n",
 				server->device->name, dvk_strerror(error));
+			server_fail(server->server, error);
+		}
 	}
 	if (server->device) {
 		error = server->device->ops->close(server->device);

@@ -25,6 +25,7 @@ struct server {
 	int endpoint;
 	int owner_ep;     /* who started it, and may stop it */
 	int start_result; /* of type->start */
+	int stop_result;  /* of type->stop, as server_fail told */
 	int stopping;
 	int64_t deadline_ns; /* of the timer; INT64_MAX: none */
 	int64_t left_ns;     /* until then, when it was looked at */
@@ -242,6 +243,7 @@ static void server_main(void *argument)
 	to = serve(server, &exchange);
 	if (server->type->stop)
 		server->type->stop(server->state);
+	exchange.out.m_type = server->stop_result;
 	/* The last act: who stopped it frees it when the answer comes. */
 	if (to != NONE)
 		(void)dvk_reply(to, &exchange.out);
@@ -314,6 +316,11 @@ int server_endpoint(const struct server *server)
 void server_set_timer(struct server *server, int64_t deadline_ns)
 {
 	server->deadline_ns = deadline_ns;
+}
+
+void server_fail(struct server *server, int error)
+{
+	server->stop_result = error;
 }
 
 struct dvk_request server_request(const struct server_call *call)

@@ -77,8 +77,8 @@ int server_start(const struct server_type *type, const struct server_options *op
 
 /*
  * Ends a server when it has served the request in hand: stop() runs, its task
- * ends, server is freed. EDVSTIMEDOUT or EDVSNOTREADY when it does not answer
- * within ms; then it is not freed.
+ * ends, server is freed; 0, or what stop() said with server_fail. EDVSTIMEDOUT or
+ * EDVSNOTREADY when it does not answer within ms; then it is not freed.
  */
 int server_stop(struct server *server, long ms);
 
@@ -93,6 +93,9 @@ int server_endpoint(const struct server *server);
  * never. From a handler, notified, timer or start.
  */
 void server_set_timer(struct server *server, int64_t deadline_ns);
+
+/* From stop(): not all could be written. The server ends nevertheless. */
+void server_fail(struct server *server, int error);
 
 /* CLOCK_MONOTONIC in ns. */
 int64_t server_now_ns(void);
