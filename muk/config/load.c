@@ -18,6 +18,8 @@
 
 #include "value.h"
 
+#define QUOTE_MAX 80 /* of a line that an error quotes */
+
 /* A file that is being read. */
 struct loading {
 	const char *path;
@@ -122,13 +124,18 @@ static int fail_syntax(struct loading *loading, const config_t *config, const ch
 				"the file ends here; expected the block's end '};'");
 	if (included)
 		length = 0;
+	if (length > QUOTE_MAX)
+		length = QUOTE_MAX;
+	if (what && strstr(what, "memory exhausted"))
+		return cfg_fail(loading->error, file, line, "blocks are nested too deep at '%.*s'",
+				length, start);
 	if (twice)
 		return cfg_fail(loading->error, file, line,
 				"an entry is there twice at '%.*s'; keep one of them", length,
 				start);
 	return cfg_fail(loading->error, file, line, "%s at '%.*s'; expected 'entry = value;'",
 			what && strcmp(what, "syntax error") ? what : "this is not understood",
-			length < 80 ? length : 80, start);
+			length, start);
 }
 
 /* A unique entry of the newest row is in no earlier one. */
