@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "folders.h"
 #include "look.h"
 
 static const struct inspect_heading headings[] = {
@@ -50,15 +51,12 @@ static int add_dc(struct inspect_grid *grid, const struct dvk_dcinfo *dc)
 
 static void say_none(struct shell *shell)
 {
-	char dirs[DVK_DIR_MAX][256];
-	int count = shell->dir ? 0 : dvk_dirs(dirs);
+	char searched[DVK_DIR_MAX * 280] = "";
+	struct text folders;
 
-	fprintf(shell->out, "no DC is running; looked in");
-	if (shell->dir)
-		fprintf(shell->out, " %s", shell->dir);
-	for (int i = 0; i < count; i++)
-		fprintf(shell->out, "%s %s", i ? "," : "", dirs[i]);
-	fprintf(shell->out, "\n");
+	text_init(&folders, searched, sizeof(searched));
+	folders_add(shell, &folders);
+	fprintf(shell->out, "no DC is running; looked in %s\n", searched);
 }
 
 static int dcs_run(struct shell *shell, const struct arguments *arguments)
@@ -73,6 +71,7 @@ static int dcs_run(struct shell *shell, const struct arguments *arguments)
 		inspect_grid_destroy(grid);
 		return shell_error(shell, count, "the folders of DCs cannot be read");
 	}
+	folders_say_unusable(shell);
 	if (!count && !shell->json) {
 		inspect_grid_destroy(grid);
 		say_none(shell);

@@ -129,7 +129,9 @@ static int inode_run(struct shell *shell, const struct arguments *arguments)
 
 	if (is_number(word))
 		inode.ino = strtoull(word, NULL, 10);
-	else
+	if (is_number(word) && inode.ino == 0)
+		error = shell_error(shell, 0, "inodes begin at 1, which is the root folder");
+	else if (!is_number(word))
 		error = ask(&inode, word);
 	if (!error)
 		error = look_begin(shell, &inode.look);

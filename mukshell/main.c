@@ -33,6 +33,15 @@ static int add_step(struct program *program, int is_script, const char *text)
 	return 0;
 }
 
+/* The exit status when all that was to do was to print something. */
+static int printed(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return SHELL_OK;
+	perror("mukshell: standard output");
+	return SHELL_FAILED;
+}
+
 /* What an option asks for; -1: go on, else the exit status. */
 static int take_option(struct program *program, int option)
 {
@@ -47,6 +56,8 @@ static int take_option(struct program *program, int option)
 		program->shell->read_only = 1;
 		return -1;
 	case OPTION_DIR:
+		if (!*optarg)
+			return usage_error("--dir needs a folder");
 		program->shell->dir = optarg;
 		return -1;
 	case 'q':
@@ -54,13 +65,13 @@ static int take_option(struct program *program, int option)
 		return -1;
 	case OPTION_VERSION:
 		puts("mukshell " MUKSHELL_VERSION);
-		return SHELL_OK;
+		return printed();
 	case 'h':
 		manual_print_usage(stdout);
-		return SHELL_OK;
+		return printed();
 	case OPTION_MAN:
 		manual_print_roff(stdout);
-		return SHELL_OK;
+		return printed();
 	}
 	fprintf(stderr, "`mukshell --help` lists the options\n");
 	return SHELL_USAGE;

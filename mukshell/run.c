@@ -6,9 +6,11 @@
  * What a user got wrong (words, options, quotes) is SHELL_USAGE, what went wrong
  * SHELL_FAILED.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "arguments.h"
@@ -238,23 +240,44 @@ static int run_lines(struct shell *shell, FILE *script)
 		shell->script_line++;
 		if (length > 0 && text[length - 1] == '\n')
 			text[length - 1] = '\0';
-		if (length >= SHELL_LINE_BYTES || strlen(text) + 1 < (size_t)length)
-			result =
-				usage_error(shell, shell_error(shell, EDVS2BIG, "no line of text"));
+		if (length >= SHELL_LINE_BYTES)
+			result = usage_error(shell, shell_error(shell, 0,
+								"the line is longer than %d bytes",
+								SHELL_LINE_BYTES - 1));
+		else if (strlen(text) + 1 < (size_t)length)
+			result = usage_error(
+				shell,
+				shell_error(shell, 0, "this is no text, it has a zero byte"));
 		else
 			result = shell_run_line(shell, text);
 		if (interrupt_pending())
 			break;
 	}
 	free(text);
+	if (!result && ferror(script))
+		result = usage_error(shell, shell_error(shell, 0, "cannot be read: %m"));
 	return result;
+}
+
+/* A folder can be opened, but not read. */
+static FILE *open_script(const char *path)
+{
+	FILE *script = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	struct stat st;
+
+	if (script && script != stdin && fstat(fileno(script), &st) == 0 && S_ISDIR(st.st_mode)) {
+		fclose(script);
+		errno = EISDIR;
+		return NULL;
+	}
+	return script;
 }
 
 int run_script(struct shell *shell, const char *path)
 {
 	const char *script_before = shell->script;
 	int line_before = shell->script_line;
-	FILE *script = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	FILE *script = open_script(path);
 	int result;
 
 	if (!script)

@@ -12,6 +12,7 @@
 
 #include <inspect.h>
 
+#include "folders.h"
 #include "session.h"
 #include "talk.h"
 
@@ -83,19 +84,22 @@ static void say_candidates(struct shell *shell, const char *word)
 {
 	struct dvk_dcinfo list[NR_DCS];
 	int count = dvk_list_dcs(shell->dir, list, NR_DCS);
-	char names[NR_DCS * 24] = "";
-	struct text text;
+	char names[NR_DCS * 24] = "", searched[DVK_DIR_MAX * 280] = "";
+	struct text text, folders;
 
 	text_init(&text, names, sizeof(names));
+	text_init(&folders, searched, sizeof(searched));
+	folders_add(shell, &folders);
 	for (int i = 0; i < count; i++)
 		text_add(&text, " dc%d", list[i].dcid);
 	if (count > 0)
-		shell_error(shell, 0, "there is no DC '%s'; running:%s", word, names);
+		shell_error(shell, 0, "there is no DC '%s'; running:%s; looked in %s", word, names,
+			    searched);
 	else
 		shell_error(shell, 0,
-			    "there is no DC '%s', and no other is running; `muk CONFIG` "
-			    "starts a MUK",
-			    word);
+			    "there is no DC '%s', and no other is running; looked in %s; "
+			    "`muk CONFIG` starts a MUK",
+			    word, searched);
 }
 
 int session_attach(struct shell *shell, const char *word)

@@ -5,6 +5,7 @@
  * The screen is asked for its size before each frame, so that a resize needs
  * nothing else; every line is cut at its width, and what does not fit is left out.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -223,13 +224,28 @@ static int run_screen(struct top *top)
 	return result;
 }
 
+/* Whether the terminal can put its cursor anywhere; a dumb one cannot. */
+static int can_move(void)
+{
+	const char *move = tigetstr("cup");
+
+	return move && move != (const char *)-1;
+}
+
 int top_screen(struct top *top)
 {
 	SCREEN *screen = newterm(NULL, stdout, stdin);
 	int result;
 
+	if (screen && !can_move()) {
+		endwin();
+		delscreen(screen);
+		screen = NULL;
+	}
 	if (!screen)
-		return shell_error(top->shell, 0, "this terminal cannot show it; try top --once");
+		return shell_error(top->shell, 0,
+				   "this terminal (TERM=%s) cannot show it; try top --once",
+				   getenv("TERM") ? getenv("TERM") : "");
 	set_escdelay(50);
 	cbreak();
 	noecho();

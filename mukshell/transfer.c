@@ -76,6 +76,9 @@ static int report(struct transfer *transfer, int result, const struct m3ftp_resu
 	if (moved->host_errno && moved->host_errno != EPIPE)
 		return shell_error(transfer->shell, 0, "%s: on the host: %s", transfer->name,
 				   strerror(moved->host_errno));
+	if (transfer->is_put)
+		return shell_error(transfer->shell, result, "%s to %s", transfer->name,
+				   transfer->target);
 	return shell_error(transfer->shell, result, "%s", transfer->name);
 }
 
@@ -171,6 +174,7 @@ int transfer_put(struct transfer *transfer, const char *host, const char *path)
 	int result;
 
 	transfer->name = host;
+	transfer->target = path;
 	if (!is_stdin)
 		job.fd = open(host, O_RDONLY | O_CLOEXEC);
 	if (job.fd < 0 || fstat(job.fd, &st))

@@ -17,10 +17,11 @@ struct transfer {
 	int recursive;
 	int files;
 	uint64_t bytes;
-	int64_t began_ns; /* of the file under way */
-	int64_t shown_ns; /* when progress was shown last */
-	const char *name; /* of the file under way */
-	int to_stream;    /* get: to shell->out, so nothing else goes there */
+	int64_t began_ns;   /* of the file under way */
+	int64_t shown_ns;   /* when progress was shown last */
+	const char *name;   /* of the file under way */
+	const char *target; /* put: its name in MUK */
+	int to_stream;      /* get: to shell->out, so nothing else goes there */
 };
 
 /* Binds our slot and finds FS and M3FTP; prints. */
