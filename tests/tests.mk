@@ -173,3 +173,4 @@ include tests/fuzz/fuzz.mk
 include tests/simulate/simulate.mk
 $(eval $(call cmocka_test,lib_requests,tests/lib/test_requests.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_bounce,tests/lib/test_bounce.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,lib_holds,tests/lib/test_holds.c $(EMBEDDED_FIXTURE),$(LIBDVK)))

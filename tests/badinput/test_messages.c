@@ -29,7 +29,7 @@
 #include "../boot/muk.h"
 
 #define MESSAGES   10000
-#define CALL_MS	   3000
+#define CALL_MS    3000
 #define TEXT_BYTES (1u << 20)
 #define HOLE_BYTES (16u << 20) /* behind the text; nothing may be written there */
 
@@ -104,8 +104,7 @@ static void shut(void)
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		fail_msg("the MUK ended with wait status %x and said:\n%s", (unsigned int)status,
 			 log);
-	assert_int_equal(shell("PATH=$PATH:/sbin:/usr/sbin fsck.minix -f %s/disk.img",
-			       muk.folder),
+	assert_int_equal(shell("PATH=$PATH:/sbin:/usr/sbin fsck.minix -f %s/disk.img", muk.folder),
 			 0);
 	muk_remove(&muk);
 }
@@ -115,10 +114,39 @@ static void shut(void)
 static uint64_t border(void)
 {
 	static const uint64_t borders[] = {
-		0, 1, 2, 3, 7, 14, 63, 64, 255, 256, 1023, 1024, 1025, 4096, 65535, 65536,
-		(16u << 20) - 1, 16u << 20, (16u << 20) + 1, INT32_MAX, 0x80000000u, UINT32_MAX,
-		0x100000000u, INT64_MAX, 0x8000000000000000u, UINT64_MAX, UINT64_MAX - 1,
-		UINT64_MAX - 4095, ANY, NONE, SELF, (uint64_t)-2, (uint64_t)-34,
+		0,
+		1,
+		2,
+		3,
+		7,
+		14,
+		63,
+		64,
+		255,
+		256,
+		1023,
+		1024,
+		1025,
+		4096,
+		65535,
+		65536,
+		(16u << 20) - 1,
+		16u << 20,
+		(16u << 20) + 1,
+		INT32_MAX,
+		0x80000000u,
+		UINT32_MAX,
+		0x100000000u,
+		INT64_MAX,
+		0x8000000000000000u,
+		UINT64_MAX,
+		UINT64_MAX - 1,
+		UINT64_MAX - 4095,
+		ANY,
+		NONE,
+		SELF,
+		(uint64_t)-2,
+		(uint64_t)-34,
 	};
 
 	switch (below(3)) {
