@@ -196,7 +196,7 @@ struct dc {
 /* 1 when nr names a slot of the table. */
 static inline int dc_has_nr(const struct dc *dc, int nr)
 {
-	return (unsigned int)(nr + NR_TASKS) < (unsigned int)dc->nr_slots;
+	return (unsigned int)nr + NR_TASKS < (unsigned int)dc->nr_slots;
 }
 
 /* The slot nr, which the caller has checked or got from dc_has_nr(). */

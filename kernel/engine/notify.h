@@ -10,7 +10,7 @@
 /* Tasks and servers have a bit each. */
 static inline int notify_is_source(int nr)
 {
-	return (unsigned int)(nr + NR_TASKS) < NR_SOURCES;
+	return (unsigned int)nr + NR_TASKS < NR_SOURCES;
 }
 
 /* What a notification says. */
