@@ -144,6 +144,8 @@ $(OUT)/tests/systask_calls: | $(OUT)/bin/muk
 # ---- bad input: whatever is wrong is told, and changes nothing ------------------
 $(eval $(call cmocka_test,badinput_messages,tests/badinput/test_messages.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/badinput_messages: | $(OUT)/bin/muk
+$(eval $(call cmocka_test,badinput_full,tests/badinput/test_full.c $(BOOT_FIXTURE),$(LIBDVK)))
+$(OUT)/tests/badinput_full: | $(OUT)/bin/muk $(OUT)/bin/mukshell
 SCRIPT_TESTS += tests/badinput/badinput.sh
 SCRIPT_TESTS += tests/card/killed.sh
 
