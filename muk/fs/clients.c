@@ -25,20 +25,28 @@ static struct fs_client_row *free_row(struct fs_server *server)
 	return NULL;
 }
 
-/* Who the client is, as PM knows it; where PM does not, the superuser. */
-static void ask_pm(struct process *process)
+/*
+ * Who the client is, as PM knows it; where there is no PM, the superuser. Whom PM does
+ * not know is no client: it has been killed, or PM's table is full.
+ */
+static int ask_pm(struct process *process)
 {
 	message m = { .m_type = PM_CALL_GETPROC };
 	struct pm_getproc_request *request = (void *)m.payload;
 	const struct pm_getproc_reply *reply = (const void *)m.payload;
+	int error;
 
 	if (process->endpoint < NR_SERVERS)
-		return;
+		return 0;
 	request->ep = process->endpoint;
-	if (dvk_sendrec_T(PM_PROC_NR, &m, PM_PATIENCE_MS) || m.m_type)
-		return;
+	error = dvk_sendrec_T(PM_PROC_NR, &m, PM_PATIENCE_MS);
+	if (error)
+		return error == EDVSTIMEDOUT || error == EDVSNOTREADY ? error : 0;
+	if (m.m_type < 0)
+		return m.m_type;
 	process->uid = reply->uid;
 	process->gid = reply->gid;
+	return 0;
 }
 
 static int make(struct fs_server *server, int endpoint, struct client **ret_client)
