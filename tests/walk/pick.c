@@ -208,6 +208,9 @@ void pick_step(struct walker *w, const struct client *client, struct step *step)
 	static const int64_t times[] = { 0, 1, 86400, 1000000000, 1234567890, 2147483647 };
 
 	step->op = pick_op(w);
+	/* What M3FTP stores is its own, and so root's: others could not go on with it. */
+	if (step->op == OP_PUT && geteuid())
+		step->op = OP_GET;
 	step->fd = (int)pick(w, WALK_FDS + 1);
 	step->flags = pick_flags(w, step->op);
 	step->mode =
