@@ -85,6 +85,7 @@ static int init_state(struct mapping *mapping, const struct dvk_options *options
 		return rc;
 	for (int nr = -NR_TASKS; nr < segment->nr_procs; nr++)
 		dc_proc(&mapping->dc, nr)->ready_next = READY_NOT;
+	state->node = dvs_of(&mapping->folder).node;
 	state->nr_members = segment->nr_members;
 	state->strict = (options->flags & DVK_STRICT) != 0;
 	state->recorder_on = !(options->flags & DVK_NO_RECORDER);
