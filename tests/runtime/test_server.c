@@ -55,7 +55,11 @@ static void kinds(void *argument)
 
 static void later(void *argument)
 {
-	note("fsync %d", fs_call_fsync(1, *(int *)argument));
+	int result = fs_call_fsync(1, *(int *)argument);
+
+	/* With threads the answer may be here before its sender has noted it. */
+	task_sleep_ms(20);
+	note("fsync %d", result);
 }
 
 static void answers_later(void *argument)
@@ -68,9 +72,11 @@ static void answers_later(void *argument)
 	task_create(&options, later, &fd);
 	task_sleep_ms(20);
 	result = fs_call_sync(1);
-	task_sleep_ms(20);
+	task_sleep_ms(60);
 	note("sync %d", result);
-	note("dup %d", fs_call_dup(1, 30, &reply));
+	result = fs_call_dup(1, 30, &reply);
+	task_sleep_ms(20);
+	note("dup %d", result);
 	note("fd %d", reply.fd);
 }
 
