@@ -156,7 +156,7 @@ static uint32_t rts_of(const struct model_process *p)
 	return waits[p->waits] | (p->copier == NONE ? 0 : DVK_RTS_ONCOPY);
 }
 
-static int compare_wait(struct simulation *sim, struct model_process *p)
+static int compare_wait(struct simulation *sim, const struct model_process *p)
 {
 	static const int states[] = {
 		[CALLS] = CALL_QUEUED, [IN_CALL] = CALL_TAKEN, [RECEIVES] = 0
@@ -173,9 +173,6 @@ static int compare_wait(struct simulation *sim, struct model_process *p)
 	EXPECT(sim, p->nr, is->call_state, states[p->waits], "its call's state");
 	EXPECT(sim, p->nr, is->call_type, p->wait.type, "its request's type");
 	EXPECT(sim, p->nr, is->deadline_ns, deadline, "its deadline");
-	/* The end of a wait writes it without the undo log: one that is cut leaves its own time. */
-	if (sim->was_cut && is->wait_since == sim->model->now)
-		p->wait.since = is->wait_since;
 	EXPECT(sim, p->nr, is->wait_since, p->wait.since, "the beginning of its wait");
 	if (is->rts & DVK_RTS_SENDING) {
 		EXPECT(sim, p->nr, is->sendto_ep, p->wait.peer, "whom it sends to");
