@@ -176,3 +176,4 @@ include tests/simulate/simulate.mk
 $(eval $(call cmocka_test,lib_requests,tests/lib/test_requests.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_bounce,tests/lib/test_bounce.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_holds,tests/lib/test_holds.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,lib_manage,tests/lib/test_manage.c $(EMBEDDED_FIXTURE),$(LIBDVK)))

@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 
 #include "embedded.h"
+#include "futex.h"
 #include "search.h"
 
 #define CLOSE_WAIT_NS 1000000000
@@ -215,6 +216,38 @@ static int close_held(void)
 	if (!left)
 		segment_unmap(&host.mapping);
 	return 0;
+}
+
+/* Those who wait to be bound have no slot that is woken. */
+static void wake_unbound(struct segment *segment)
+{
+	for (int i = 0; segment_has_member(segment, i); i++)
+		futex_wake((const uint32_t *)&segment->members[i].current, INT32_MAX);
+}
+
+int host_end(void)
+{
+	struct host_self *self = &host_self;
+	int rc = host_attach(self);
+
+	if (rc)
+		return rc;
+	rc = segment_hold(&host.mapping);
+	if (rc)
+		return rc;
+	if (lock_take_until(&self->seat, ticks_monotonic_ns() + CLOSE_WAIT_NS) == 0) {
+		host.dc.state->now = ticks_read(host.mapping.segment->ticks_kind);
+		/* By name it is not found any more, once its members know. */
+		segment_remove(&host.mapping);
+		host.mapping.segment->kept = 0;
+		engine_end(&host.dc);
+		host_leave(&host.dc, &self->seat);
+		wake_unbound(host.mapping.segment);
+	} else {
+		rc = EDVSBUSY;
+	}
+	segment_release(&host.mapping);
+	return rc;
 }
 
 int host_close(void)

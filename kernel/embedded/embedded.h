@@ -69,6 +69,8 @@ void host_detach(struct host_self *self);
 /* Opening and closing of the process's part; refusal() tells what went wrong. */
 int host_open(int dcid, const struct dvk_options *options);
 int host_close(void);
+/* Ends the DC that is open, and all in it. EDVSBUSY: its lock is not let go. */
+int host_end(void);
 
 /* ---- transition.c ---- */
 /* After the engine: what has changed stays, from one store on. */

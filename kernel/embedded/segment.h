@@ -187,6 +187,17 @@ void segment_fifo_name(int dcid, int member, char ret_name[48]);
 void segment_boot_id(char ret_id[40]);
 uint64_t segment_pid_namespace(void);
 
+/* ---- dvs.c ---- */
+/* Which node of which DVS a folder is of; initialised 0: nobody has said. */
+struct dvs {
+	int32_t node;
+	int32_t initialised;
+	char name[DVK_NAME_BYTES];
+};
+struct dvs dvs_of(const struct folder *folder);
+/* Says it, or with NULL forgets it. EDVSACCES, EDVSNOSPC; EDVSDVSINIT: there is nothing. */
+int dvs_set(const struct folder *folder, const struct dvs *dvs);
+
 /* ---- create.c ---- */
 struct dvk_options;
 /* Makes dcid in folder, held. EDVSEXIST: somebody was faster. Folder as in segment_map. */

@@ -52,6 +52,8 @@ int engine_bind(struct dc *dc, const struct engine_bind *request, int *ret_endpo
  * EDVSNOTBIND as engine_result() of who waited in it.
  */
 int engine_unbind(struct dc *dc, int caller_nr, int endpoint, int code);
+/* The DC does not run any more: all waits end with EDVSDCNOTRUN. */
+void engine_end(struct dc *dc);
 /* nr is gone, in whatever state: section 8. Never fails for a bound slot. */
 int engine_exit(struct dc *dc, int nr, int code);
 
