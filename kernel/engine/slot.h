@@ -81,7 +81,7 @@ static inline void slot_end_wait(struct dc *dc, struct proc *p, int result, int 
 
 	SET(dc, p->rts, rts);
 	p->result = result;
-	p->wait_since = dc->state->now; /* so that its age says for how long it runs */
+	SET(dc, p->wait_since, dc->state->now); /* its age says for how long it runs */
 	if (likely(!rts))
 		host_wake(dc, dc_nr(dc, p), handover);
 }
