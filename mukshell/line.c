@@ -230,6 +230,8 @@ void reader_start(struct shell *shell)
 	rl_completer_quote_characters = "\"'";
 	rl_variable_bind("show-all-if-ambiguous", "on");
 	rl_variable_bind("enable-bracketed-paste", "off");
+	/* Its pager knows no Ctrl-C. */
+	rl_variable_bind("page-completions", "off");
 	rl_set_keyboard_input_timeout(IDLE_US);
 	rl_initialize();
 	using_history();

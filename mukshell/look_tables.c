@@ -63,9 +63,10 @@ static int read_one(struct reading *reading, const struct dvk_table *table)
 
 	error = inspect_table_read(reading->shell->view, reading->look.in, table, &grid);
 	if (error)
-		return shell_error(reading->shell, error, "table %.*s of %s",
+		return shell_error(reading->shell, error, "table %.*s of %s%s",
 				   (int)sizeof(table->type), table->type,
-				   inspect_name(reading->look.in, table->owner_ep, name));
+				   inspect_name(reading->look.in, table->owner_ep, name),
+				   error == EDVSSRCH ? " has gone with its MUK" : "");
 	if (reading->array)
 		add_json(reading, table, grid);
 	else
