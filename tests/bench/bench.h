@@ -32,6 +32,21 @@ static inline void bench_pin(int core)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
+/*
+ * A figure is the fastest of so many batches, for a peer as for ourselves: what else
+ * runs on the machine only adds.
+ */
+#define BENCH_BATCHES 50
+
+/* Takes a batch of trips that began at began_ns into *best_ns, which is 0 at first. */
+static inline void bench_batch(int64_t began_ns, long trips, double *best_ns)
+{
+	double ns = (double)(bench_now_ns() - began_ns) / (double)trips;
+
+	if (*best_ns == 0 || ns < *best_ns)
+		*best_ns = ns;
+}
+
 struct bench_result {
 	const char *name; /* of DESIGN's table */
 	double value;

@@ -115,7 +115,7 @@ static void end(struct line *line, enum peer_kind kind)
 double peer_roundtrip_ns(enum peer_kind kind, int core, int peer_core, long trips)
 {
 	struct line line = { .word = NULL };
-	int64_t began;
+	double best = 0;
 	pid_t child;
 
 	open_line(&line, kind);
@@ -127,14 +127,15 @@ double peer_roundtrip_ns(enum peer_kind kind, int core, int peer_core, long trip
 		_exit(0);
 	}
 	bench_pin(core);
-	for (long i = 0; i < trips / 10; i++)
-		ask(&line, kind);
-	began = bench_now_ns();
-	for (long i = 0; i < trips; i++)
-		ask(&line, kind);
-	began = bench_now_ns() - began;
+	for (int batch = 0; batch < BENCH_BATCHES; batch++) {
+		int64_t began = bench_now_ns();
+
+		for (long i = 0; i < trips / BENCH_BATCHES; i++)
+			ask(&line, kind);
+		bench_batch(began, trips / BENCH_BATCHES, &best);
+	}
 	end(&line, kind);
 	waitpid(child, NULL, 0);
 	close_line(&line, kind);
-	return (double)began / (double)trips;
+	return best;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * roundtrip_processes.c - a sendrec between two processes, beside a pipe, a unix
- * seqpacket socket and a futex pair; both on one core, then on two.
+ * seqpacket socket and a futex pair: both pinned to core 0, then to cores 0 and 1.
  */
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -56,7 +56,7 @@ static double roundtrip_ns(int core, int peer_core, long trips)
 {
 	message m = { .m_type = 1 };
 	int ready[2];
-	int64_t took = 0;
+	double best = 0;
 	char c;
 
 	if (pipe(ready) != 0)
@@ -67,20 +67,22 @@ static double roundtrip_ns(int core, int peer_core, long trips)
 		exit(1);
 	bench_pin(core);
 	join_dc(NONE, "client");
-	for (long i = -trips / 10; i < trips; i++) {
-		if (i == 0)
-			took = bench_now_ns();
-		m.m_type = 1;
-		must(dvk_sendrec(SERVER_NR, &m), "sendrec");
+	for (int batch = 0; batch < BENCH_BATCHES; batch++) {
+		int64_t began = bench_now_ns();
+
+		for (long i = 0; i < trips / BENCH_BATCHES; i++) {
+			m.m_type = 1;
+			must(dvk_sendrec(SERVER_NR, &m), "sendrec");
+		}
+		bench_batch(began, trips / BENCH_BATCHES, &best);
 	}
-	took = bench_now_ns() - took;
 	m.m_type = 2;
 	must(dvk_sendrec(SERVER_NR, &m), "sendrec");
 	dvk_close();
 	wait(NULL);
 	close(ready[0]);
 	close(ready[1]);
-	return (double)took / (double)trips;
+	return best;
 }
 
 static void measure(const char *name, int core, int peer_core, long trips)

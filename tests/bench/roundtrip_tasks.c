@@ -2,7 +2,7 @@
 /*
  * roundtrip_tasks.c - a sendrec between two tasks of one process, as coroutines
  * and as threads, bare and as a typed call of a server; beside a pipe between two
- * processes on the same core.
+ * processes. All of it is pinned to core 1.
  *
  *	roundtrip_tasks [bare|call]	only that one, for a profiler
  */
@@ -58,17 +58,18 @@ static void bare(void *argument)
 	struct task_options options = { .name = "server", .nr = SERVER_NR };
 	struct run *run = argument;
 	message m = { .m_type = 1 };
-	int64_t took = 0;
 
 	bench_pin(CORE);
 	must(task_create(&options, serve, NULL), "task_create");
-	for (long i = -run->trips / 10; i < run->trips; i++) {
-		if (i == 0)
-			took = bench_now_ns();
-		m.m_type = 1;
-		must(dvk_sendrec(SERVER_NR, &m), "sendrec");
+	for (int batch = 0; batch < BENCH_BATCHES; batch++) {
+		int64_t began = bench_now_ns();
+
+		for (long i = 0; i < run->trips / BENCH_BATCHES; i++) {
+			m.m_type = 1;
+			must(dvk_sendrec(SERVER_NR, &m), "sendrec");
+		}
+		bench_batch(began, run->trips / BENCH_BATCHES, &run->ns);
 	}
-	run->ns = (double)(bench_now_ns() - took) / (double)run->trips;
 	m.m_type = 2;
 	must(dvk_sendrec(SERVER_NR, &m), "sendrec");
 }
@@ -106,16 +107,16 @@ static void call(void *argument)
 	struct run *run = argument;
 	struct pm_getpid_reply reply;
 	struct server *server;
-	int64_t took = 0;
 
 	bench_pin(CORE);
 	must(server_start(&type, &options, &server), "server_start");
-	for (long i = -run->trips / 10; i < run->trips; i++) {
-		if (i == 0)
-			took = bench_now_ns();
-		must(pm_call_getpid(SERVER_NR, &reply), "getpid");
+	for (int batch = 0; batch < BENCH_BATCHES; batch++) {
+		int64_t began = bench_now_ns();
+
+		for (long i = 0; i < run->trips / BENCH_BATCHES; i++)
+			must(pm_call_getpid(SERVER_NR, &reply), "getpid");
+		bench_batch(began, run->trips / BENCH_BATCHES, &run->ns);
 	}
-	run->ns = (double)(bench_now_ns() - took) / (double)run->trips;
 	must(server_stop(server, 1000), "server_stop");
 }
 
