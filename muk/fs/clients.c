@@ -66,7 +66,12 @@ static int make(struct fs_server *server, int endpoint, struct client **ret_clie
 	client->row = row;
 	client->process.endpoint = endpoint;
 	client->users = server->users;
-	ask_pm(&client->process);
+	error = ask_pm(&client->process);
+	if (error) {
+		process_deinit(&client->process);
+		free(client);
+		return error;
+	}
 	*row = (struct fs_client_row){ .ep = endpoint };
 	server->clients[dvk_endpoint_nr(endpoint) + NR_TASKS] = client;
 	*ret_client = client;
@@ -88,8 +93,12 @@ int client_find(struct fs_server *server, int endpoint, struct client **ret_clie
 	if (!client)
 		return make(server, endpoint, ret_client);
 	if (client->users != server->users) {
-		client->users = server->users;
-		ask_pm(&client->process);
+		uint64_t users = server->users;
+		int error = ask_pm(&client->process);
+
+		if (error)
+			return error;
+		client->users = users;
 	}
 	*ret_client = client;
 	return 0;
