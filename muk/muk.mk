@@ -37,7 +37,7 @@ SOURCES += $(PROTO_SOURCES)
 
 # ---- libruntime: tasks. The machine decides the switch, the variant who is told of it
 SWITCH := $(or $(filter x86_64 aarch64,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))),ucontext)
-ANNOTATE := $(or $(filter asan tsan,$(VARIANT)),none)
+ANNOTATE := $(or $(filter asan tsan,$(VARIANT:fuzz=asan)),none)
 CPPFLAGS_muk += -DRUNTIME_ANNOTATE='"annotate_$(ANNOTATE).h"'
 RUNTIME_SOURCES := $(filter-out muk/runtime/switch_%.c,$(wildcard muk/runtime/*.c)) \
 		   muk/runtime/switch_$(SWITCH).c

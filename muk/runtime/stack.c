@@ -19,6 +19,7 @@
 /* Read by the fault handler; there is one runtime in a process. */
 static const struct server_task_row *guarded_rows;
 static struct sigaction previous_segv;
+static int in_chain; /* our handler is installed, perhaps below another one */
 static stack_t previous_stack;
 static char signal_stack[SIGNAL_STACK_BYTES];
 
@@ -130,7 +131,13 @@ int guard_begin(struct runtime *runtime)
 	guarded_rows = runtime->rows;
 	sigemptyset(&action.sa_mask);
 	guard_thread(signal_stack, &previous_stack);
-	return sigaction(SIGSEGV, &action, &previous_segv) < 0 ? EDVSGENERIC : 0;
+	/* Still there from a run before: once more, and we would be our own previous one. */
+	if (in_chain)
+		return 0;
+	if (sigaction(SIGSEGV, &action, &previous_segv) < 0)
+		return EDVSGENERIC;
+	in_chain = 1;
+	return 0;
 }
 
 void guard_end(void)
@@ -138,8 +145,10 @@ void guard_end(void)
 	struct sigaction now;
 
 	/* Whoever came after us forwards to us, and so on to the previous one. */
-	if (sigaction(SIGSEGV, NULL, &now) == 0 && now.sa_sigaction == on_fault)
+	if (sigaction(SIGSEGV, NULL, &now) == 0 && now.sa_sigaction == on_fault) {
 		sigaction(SIGSEGV, &previous_segv, NULL);
+		in_chain = 0;
+	}
 	sigaltstack(&previous_stack, NULL);
 	guarded_rows = NULL;
 }
