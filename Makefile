@@ -81,6 +81,7 @@ help:
 	@echo 'make demo       installs what the build needs, builds, boots a MUK, opens mukshell'
 	@echo 'make check      the same set-up, then all tests'
 	@echo 'make muk SERVERS="systask clock pm fs rdisk"   a MUK with only these servers'
+	@echo 'make fuzz       runs the fuzzers, FUZZ_SECONDS=60 each'
 	@echo 'make bench      measures, prints the table, writes build/bench.json'
 	@echo 'make lint       include rules, formatting, cppcheck;  make format  reformats'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
@@ -118,6 +119,11 @@ lint:
 format:
 	clang-format -i $(C_FILES)
 
+# FUZZ_SECONDS each, FUZZ_SEED; TARGETS names some of them.
+fuzz:
+	@$(MAKE) --no-print-directory deps-check
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) bash tests/fuzz/fuzz.sh $(TARGETS)
+
 bench: all $(BENCHES)
 	bash tests/bench/bench.sh
 
@@ -134,4 +140,4 @@ install: all
 	sed 's|@PREFIX@|$(PREFIX)|' kernel/dvk.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/dvk.pc
 	install -m 644 build/man/muk.1 build/man/mukshell.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
-.PHONY: help demo check tests-build lint format bench install
+.PHONY: help demo check tests-build lint format fuzz bench install

@@ -23,6 +23,8 @@ $(eval $(call fuzzer,engine,,$(ENGINE_TEST_LIB)))
 $(eval $(call fuzzer,segment,,$(LIBDVK)))
 $(eval $(call fuzzer,image,tests/fuzz/disk.c,$(FS_LIBS)))
 $(eval $(call fuzzer,journal,,$(OUT)/lib/libimage.a $(LIBDVK)))
+$(eval $(call fuzzer,servers,tests/fuzz/disk.c,$(OUT)/lib/libis.a $(LIBINSPECT) \
+	$(call muk_archives,pm clock m3ftp fs rdisk systask image)))
 
 fuzzers: $(FUZZERS)
 .PHONY: fuzzers

@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-8}
 seed=${FUZZ_SEED:-1}
 corpus=$PWD/build/fuzz/corpus found=$PWD/build/fuzz/found logs=$PWD/build/fuzz/log
+command -v clang >/dev/null || { echo 'clang is missing: sh tests/tools/deps.sh check'; exit 1; }
 make --no-print-directory -s -j2 VARIANT=fuzz CC=clang fuzzers >build/fuzz.log 2>&1 ||
 	{ tail -n 30 build/fuzz.log; exit 1; }
 mkdir -p "$corpus" "$found" "$logs"
@@ -21,6 +22,10 @@ fuzz() {	# NAME
 	local words=
 	mkdir -p "$corpus/$1"
 	[ -f "$corpus/$1.dict" ] && words=-dict=$corpus/$1.dict
+	case $1 in # inputs that are lists of steps are as long as a case may be
+	shell | config | text) ;;
+	*) words="$words -len_control=0 -max_len=1024" ;;
+	esac
 	nice -n 19 "build/fuzz/bin/fuzz-$1" -seed="$seed" -max_total_time="$seconds" -timeout=5 \
 		-rss_limit_mb=2048 -print_final_stats=1 $words "-artifact_prefix=$found/$1-" \
 		"$corpus/$1" >"$logs/$1" 2>&1 </dev/null

@@ -23,6 +23,7 @@
 
 #define DCID       5
 #define PROCS      80
+#define MEMBERS    (NR_TASKS + PROCS + MEMBERS_EXTRA)
 #define SLOTS      6 /* that the killed one had */
 #define CHANGES    8
 #define STEPS      24
@@ -34,8 +35,9 @@ static struct dvk_options options = { .nr_procs = PROCS };
 static char path[4096];
 static unsigned char *files[2]; /* what the file can be at the beginning */
 static size_t file_bytes;
-static size_t ring_begin, ring_end; /* never touched here, and large */
-static unsigned char *file;         /* the file, mapped */
+/* What is never touched and large: members behind these, the ring of full records. */
+static size_t used_end, ring_begin, ring_end;
+static unsigned char *file; /* the file, mapped */
 static int file_fd = -1;
 static char from[COPY_BYTES], to[COPY_BYTES];
 
@@ -95,6 +97,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	options.dir = fuzz_folder();
 	snprintf(path, sizeof(path), "%s", fuzz_path("dc5"));
 	make_files();
+	used_end = offsetof(struct segment, members) + MEMBERS * sizeof(struct member);
 	ring_begin = SEGMENT_STATE_OFFSET + offsetof(struct dc_state, ring);
 	ring_end = SEGMENT_STATE_OFFSET + sizeof(struct dc_state);
 	return 0;
@@ -116,7 +119,9 @@ static void restore(int which)
 		file = mmap(NULL, file_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_fd, 0);
 		MUST(file != MAP_FAILED);
 	}
-	memcpy(file, files[which], ring_begin);
+	memcpy(file, files[which], used_end);
+	memcpy(file + SEGMENT_STATE_OFFSET, files[which] + SEGMENT_STATE_OFFSET,
+	       ring_begin - SEGMENT_STATE_OFFSET);
 	memcpy(file + ring_end, files[which] + ring_end, file_bytes - ring_end);
 }
 
@@ -127,7 +132,7 @@ static void keep_to_ourselves(void)
 {
 	struct segment *segment = (struct segment *)(void *)file;
 
-	for (int i = 0; i < MEMBERS_MAX; i++)
+	for (int i = 0; i < MEMBERS; i++)
 		if (segment->members[i].pid && segment->members[i].pid != getpid())
 			segment->members[i].pid = NOBODY;
 }
@@ -235,7 +240,7 @@ static void talk(struct input *in)
 {
 	message m = { .m_type = (int)take(in, 1) };
 	int ep = take_ep(in);
-	long ms = (long)take_below(in, 2);
+	long ms = take(in, 1) % 16 == 0;
 
 	switch (take_below(in, 7)) {
 	case 0:
