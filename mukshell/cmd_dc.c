@@ -2,10 +2,14 @@
 /*
  * cmd_dc.c - the attached DC itself.
  */
+#include <string.h>
+
+#include <dvk/manage.h>
 #include <json.h>
 
 #include "command.h"
 #include "look.h"
+#include "session.h"
 
 #define NOT_ZERO(kind, number) ((number) ? (kind) : INSPECT_NOTHING), (number)
 
@@ -76,14 +80,13 @@ static int make_grid(const struct list *list, struct inspect_grid *grid)
 	return error;
 }
 
-static int dc_run(struct shell *shell, const struct arguments *arguments)
+static int show(struct shell *shell)
 {
 	struct list list = { .count = 0 };
 	struct inspect_grid *grid;
 	struct look look;
 	int error = look_begin(shell, &look);
 
-	(void)arguments;
 	if (error)
 		return error;
 	fill(&look, &list);
@@ -100,11 +103,85 @@ static int dc_run(struct shell *shell, const struct arguments *arguments)
 	return error;
 }
 
+static int done(struct shell *shell, int dcid, const char *word, int result)
+{
+	if (result)
+		return shell_error(shell, result, "dc%d: %s", dcid, dvk_open_error());
+	if (shell->json)
+		fprintf(shell->out, "{\"dc\":\"dc%d\",\"done\":\"%s\"}\n", dcid, word);
+	else
+		shell_note(shell, "dc%d: %s", dcid, word);
+	return 0;
+}
+
+static int create(struct shell *shell, const struct arguments *arguments, int dcid)
+{
+	static const long long range[2] = { NR_PROCS_MIN, NR_PROCS_MAX };
+	struct dvk_options wanted = { .dir = shell->dir,
+				      .name = argument_option(arguments, "name") };
+	const char *procs = argument_option(arguments, "procs");
+	long long number = 0;
+
+	if (procs && shell_number(shell, procs, range, &number))
+		return EDVSRANGE;
+	wanted.nr_procs = (int)number;
+	wanted.flags = argument_option(arguments, "strict") ? DVK_STRICT : 0;
+	return done(shell, dcid, "created", dvk_dc_init(dcid, &wanted));
+}
+
+/* create DC, end [DC] */
+static int manage(struct shell *shell, const struct arguments *arguments)
+{
+	const char *verb = arguments->words[0];
+	int ends = strcmp(verb, "end") == 0, dcid = shell->view ? shell->dcid : EDVSBADDCID;
+
+	if (!ends && strcmp(verb, "create") != 0)
+		return shell_error(shell, 0, "'%s': create DC, end [DC], or nothing", verb);
+	if (shell->read_only)
+		return shell_error(shell, EDVSPERM, "this shell only looks (--read-only)");
+	if (arguments->count > 1)
+		dcid = dvk_parse_dc(arguments->words[1], shell->dir);
+	else if (!ends)
+		dcid = EDVSBADDCID;
+	if (dcid < 0)
+		return shell_error(shell, dcid, "which one? dc0 to dc%d", NR_DCS - 1);
+	if (shell->own_ep != NONE && (!ends || dcid != shell->dcid))
+		return shell_error(shell, EDVSDCRUN,
+				   "this shell is a process of %s; `detach` first",
+				   session_name(shell));
+	return ends ? done(shell, dcid, "ended", dvk_dc_end(dcid, shell->dir))
+		    : create(shell, arguments, dcid);
+}
+
+static int dc_run(struct shell *shell, const struct arguments *arguments)
+{
+	return arguments->count ? manage(shell, arguments) : show(shell);
+}
+
+static void complete_verb(struct shell *shell, struct completion *completion)
+{
+	(void)shell;
+	if (completion->count)
+		return;
+	completion_add(completion, "create");
+	completion_add(completion, "end");
+}
+
+static const struct command_option options[] = {
+	{ "name", 0, "NAME", "of the DC to create", NULL },
+	{ "procs", 0, "NUMBER", "slots from 0 on of the DC to create", NULL },
+	{ "strict", 0, NULL, "in the DC to create, users call servers only", NULL },
+	{ 0 },
+};
+
 const struct command command_dc = {
 	.name = "dc",
 	.group = GROUP_LOOK,
-	.summary = "show the attached DC: its lock, keeper, members, sizes",
-	.details = "one_state says whether the state is that of one moment; when the lock's holder "
+	.arguments = "[create DC | end [DC]]",
+	.summary = "show the attached DC: its lock, keeper, members, sizes; create or end one",
+	.details = "A DC that was created stays until it is ended. `dc end` ends all of it: every "
+		   "call of its processes returns EDVSDCNOTRUN, also those that wait.\n"
+		   "one_state says whether the state is that of one moment; when the lock's holder "
 		   "did not let go within 50 ms, rows are read one by one, and lock_stuck says who "
 		   "holds it and what he does.",
 	.example = "dc",
@@ -120,6 +197,11 @@ const struct command command_dc = {
 		"node, owner_uid, owner_gid, version, tables\n"
 		"age                       seconds since it was made\n"
 		"transitions, events       so far\n"
-		"mapped                    bytes of its segment",
+		"mapped                    bytes of its segment\n"
+		"of create and end: dc, and done",
+	.options = options,
+	.words_max = 2,
+	.flags = COMMAND_WITHOUT_DC,
+	.complete = complete_verb,
 	.run = dc_run,
 };
