@@ -130,9 +130,18 @@ static int64_t open_file(struct walker *w, const struct step *s)
 	return shell_finish(reply, result, "fd");
 }
 
-static int64_t do_fd(struct walker *w, const struct step *s, struct answer *answer)
+static int64_t seek(struct walker *w, const struct step *s)
 {
 	static const char *const whence[] = { "SET", "CUR", "END" };
+	int64_t result;
+	json_t *r = shell_ask(w, &result, "-call fs.lseek fd=%d whence=%s offset=%lld", s->fd,
+			      whence[s->flags], (long long)s->place);
+
+	return shell_finish(r, result, "offset");
+}
+
+static int64_t do_fd(struct walker *w, const struct step *s, struct answer *answer)
+{
 	long long place = s->place;
 	int64_t result;
 	json_t *r;
@@ -149,9 +158,7 @@ static int64_t do_fd(struct walker *w, const struct step *s, struct answer *answ
 			      place, s->bytes);
 		return shell_take_buffer(r, result, answer);
 	case OP_LSEEK:
-		r = shell_ask(w, &result, "-call fs.lseek fd=%d whence=%s offset=%lld", s->fd,
-			      whence[s->flags], place);
-		return shell_finish(r, result, "offset");
+		return seek(w, s);
 	case OP_FTRUNCATE:
 		r = shell_ask(w, &result, "-call fs.ftruncate fd=%d size=%lld", s->fd, place);
 		return shell_finish(r, result, NULL);
@@ -172,7 +179,7 @@ static int64_t do_fd(struct walker *w, const struct step *s, struct answer *answ
 	}
 }
 
-/* Calls of paths, whose reply is empty; fields after the path are added by the caller. */
+/* Calls of paths, whose reply is empty. */
 static json_t *ask_path(struct walker *w, const struct step *s, int64_t *ret_result)
 {
 	const char *path = s->path.muk;
@@ -186,11 +193,9 @@ static json_t *ask_path(struct walker *w, const struct step *s, int64_t *ret_res
 	case OP_UNLINK:
 		return shell_ask(w, ret_result, "-call fs.unlink path=\"%s\"", path);
 	case OP_LINK:
-		return shell_ask(w, ret_result, "-call fs.link old=\"%s\" new=\"%s\"", path,
-				 s->to.muk);
 	case OP_RENAME:
-		return shell_ask(w, ret_result, "-call fs.rename old=\"%s\" new=\"%s\"", path,
-				 s->to.muk);
+		return shell_ask(w, ret_result, "-call fs.%s old=\"%s\" new=\"%s\"",
+				 s->op == OP_LINK ? "link" : "rename", path, s->to.muk);
 	case OP_SYMLINK:
 		return shell_ask(w, ret_result, "-call fs.symlink target=\"%s\" path=\"%s\"", path,
 				 s->to.muk);
