@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <dvk/errors.h>
@@ -260,6 +261,32 @@ static int read_tree(struct loading *loading, const config_t *config)
 	return result;
 }
 
+/*
+ * libconfig ends the whole program when what a file includes cannot be read as one:
+ * a folder, a pipe, a device. What does not exist it reports itself.
+ */
+static int check_includes(const struct loading *loading, const char *folder, const char *text)
+{
+	static const char directive[] = "@include";
+	char name[CFG_PATH_BYTES], path[2 * CFG_PATH_BYTES];
+	struct stat status;
+	int line = 1;
+
+	for (const char *at = text; *at; at++) {
+		line += *at == '\n';
+		if (strncmp(at, directive, sizeof(directive) - 1) != 0)
+			continue;
+		*name = '\0';
+		(void)sscanf(at + sizeof(directive) - 1, " \"%511[^\"]", name);
+		snprintf(path, sizeof(path), "%s%s%s", *name == '/' ? "" : folder,
+			 *name == '/' ? "" : "/", name);
+		if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+			return cfg_fail(loading->error, loading->path, line,
+					"\"%s\" cannot be included, it is no file", name);
+	}
+	return 0;
+}
+
 static int parse(struct loading *loading, const char *text)
 {
 	const char *slash = strrchr(loading->path, '/');
@@ -274,9 +301,14 @@ static int parse(struct loading *loading, const char *text)
 		result = notation_widen(text, &readable);
 	if (result < 0)
 		return result;
-	config_init(&config);
 	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - loading->path) : 1,
 		 slash ? loading->path : ".");
+	result = check_includes(loading, folder, readable);
+	if (result < 0) {
+		free(readable);
+		return result;
+	}
+	config_init(&config);
 	config_set_include_dir(&config, *folder ? folder : "/");
 	if (config_read_string(&config, readable))
 		result = read_tree(loading, &config);

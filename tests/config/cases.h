@@ -187,6 +187,8 @@ static const struct {
 	{ FTP, "m3ftp S {\n\twindow 100;\n};\n",
 	  "m3ftp.cfg:2: window is 100; expected a whole number from 4096 to 8388608 (bytes of the "
 	  "largest piece)" },
+	{ FTP, "m3ftp: { endpoint = 14; };\n@include \"sub\"\n",
+	  "m3ftp.cfg:2: \"sub\" cannot be included, it is no file" },
 	{ FTP, "m3ftp S {\n\tendpoint 3;\n};\n",
 	  "m3ftp.cfg:2: endpoint is 3; expected an endpoint: 14 (M3FTP's, as in muk.cfg)" },
 };
