@@ -112,6 +112,8 @@ static void spoil_head(struct input *in)
 
 	memcpy((char *)dc.state + first + 4 * (size_t)word,
 	       &(uint32_t){ (uint32_t)take_number(in) }, 4);
+	/* What is logged when a transition begins is the host's to look at. */
+	dc.state->undo_count = 0;
 }
 
 static void spoil_undo(struct input *in)
