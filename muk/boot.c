@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <dvk/state.h>
 
@@ -95,12 +96,24 @@ static void explain(const struct boot *boot, const struct muk_server *server, in
 			dvk_strerror(result), dvk_errname(result) ? dvk_errname(result) : "?");
 }
 
+/* A server has ended without being told to: when all have, the DC is gone, and so are we. */
+static void server_lost(void *argument)
+{
+	struct boot *boot = argument;
+	uint64_t one = 1;
+
+	if (__atomic_add_fetch(&boot->lost, 1, __ATOMIC_SEQ_CST) == boot->servers)
+		(void)!write(boot->end_fd, &one, sizeof(one));
+}
+
 static int start_server(struct boot *boot, const struct muk_server *server, struct fleet *fleet)
 {
 	const char *config = (const char *)boot->config + server->config_offset;
 	struct server_options options = {
 		.nr = endpoint_of(boot, server),
 		.config = server->config_offset ? config : NULL,
+		.lost = server_lost,
+		.lost_argument = boot,
 	};
 	struct running *running = &fleet->servers[fleet->count];
 	int64_t began_ns = server_now_ns();
@@ -179,6 +192,7 @@ void boot_run(void *argument)
 		       (double)(server_now_ns() - boot->began_ns) / 1e6, boot->config->dcid,
 		       runtime_name());
 		fflush(stdout);
+		boot->servers = fleet.count;
 		do
 			result = task_wait_fd(boot->end_fd, POLLIN, -1);
 		while (result == EDVSWOKENUP);

@@ -15,8 +15,10 @@ struct boot {
 	const char *dir;  /* of the DC's segment, or NULL */
 	int64_t began_ns; /* CLOCK_MONOTONIC; when the process began */
 	int verbose;
-	int end_fd; /* readable when the MUK is to end */
-	int status; /* what the process returns */
+	int end_fd;  /* readable when the MUK is to end */
+	int status;  /* what the process returns */
+	int servers; /* how many it has started */
+	int lost;    /* how many of them have ended untold; atomic */
 };
 
 /*

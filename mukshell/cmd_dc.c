@@ -180,7 +180,8 @@ const struct command command_dc = {
 	.arguments = "[create DC | end [DC]]",
 	.summary = "show the attached DC: its lock, keeper, members, sizes; create or end one",
 	.details = "A DC that was created stays until it is ended. `dc end` ends all of it: every "
-		   "call of its processes returns EDVSDCNOTRUN, also those that wait.\n"
+		   "call of its processes returns EDVSDCNOTRUN, also those that wait, so "
+		   "servers cannot write any more: end a MUK by SIGTERM first.\n"
 		   "one_state says whether the state is that of one moment; when the lock's holder "
 		   "did not let go within 50 ms, rows are read one by one, and lock_stuck says who "
 		   "holds it and what he does.",

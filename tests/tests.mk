@@ -178,3 +178,4 @@ $(eval $(call cmocka_test,lib_requests,tests/lib/test_requests.c $(EMBEDDED_FIXT
 $(eval $(call cmocka_test,lib_bounce,tests/lib/test_bounce.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_holds,tests/lib/test_holds.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_manage,tests/lib/test_manage.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+SCRIPT_TESTS += tests/card/debug.sh

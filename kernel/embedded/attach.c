@@ -237,12 +237,12 @@ int host_end(void)
 		return rc;
 	if (lock_take_until(&self->seat, ticks_monotonic_ns() + CLOSE_WAIT_NS) == 0) {
 		host.dc.state->now = ticks_read(host.mapping.segment->ticks_kind);
-		/* By name it is not found any more, once its members know. */
-		segment_remove(&host.mapping);
 		host.mapping.segment->kept = 0;
 		engine_end(&host.dc);
 		host_leave(&host.dc, &self->seat);
 		wake_unbound(host.mapping.segment);
+		/* The last: members are woken through files beside it. */
+		segment_remove(&host.mapping);
 	} else {
 		rc = EDVSBUSY;
 	}

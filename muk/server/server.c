@@ -30,6 +30,8 @@ struct server {
 	int64_t deadline_ns; /* of the timer; INT64_MAX: none */
 	int64_t left_ns;     /* until then, when it was looked at */
 	uint64_t requests;
+	void (*lost)(void *argument);
+	void *lost_argument;
 };
 
 /* A request under way: what comes in, what goes out, its long paths. */
@@ -244,6 +246,8 @@ static void server_main(void *argument)
 	if (server->type->stop)
 		server->type->stop(server->state);
 	exchange.out.m_type = server->stop_result;
+	if (!server->stopping && server->lost)
+		server->lost(server->lost_argument);
 	/* The last act: who stopped it frees it when the answer comes. */
 	if (to != NONE)
 		(void)dvk_reply(to, &exchange.out);
@@ -266,6 +270,8 @@ int server_start(const struct server_type *type, const struct server_options *op
 	server->type = type;
 	server->name = task.name;
 	server->config = options->config;
+	server->lost = options->lost;
+	server->lost_argument = options->lost_argument;
 	server->owner_ep = task_endpoint(task_current());
 	server->deadline_ns = INT64_MAX;
 	result = task_create(&task, server_main, server);

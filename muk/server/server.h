@@ -65,6 +65,9 @@ struct server_options {
 	const char *name;   /* its name in ps; NULL: the type's */
 	int nr;             /* its slot: type->nr, or what the configuration says */
 	const void *config; /* for start(): server_config(); stays the caller's */
+	/* Called when it has ended because its slot or the DC is gone; or NULL. */
+	void (*lost)(void *argument);
+	void *lost_argument;
 };
 
 /*
