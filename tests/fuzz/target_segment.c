@@ -137,6 +137,17 @@ static void keep_to_ourselves(void)
 			segment->members[i].pid = NOBODY;
 }
 
+/* Who is stopped by a debugger waits for it, however long: that is no hanging. */
+static void let_go(void)
+{
+	struct proc *procs =
+		(struct proc *)(void *)(file + SEGMENT_STATE_OFFSET + sizeof(struct dc_state));
+
+	for (int i = 0; i < NR_TASKS + PROCS; i++)
+		if (procs[i].rts & DVK_RTS_STOPPED)
+			procs[i].rts &= ~(uint32_t)DVK_RTS_STOPPED;
+}
+
 struct part {
 	size_t first, bytes;
 };
@@ -309,10 +320,12 @@ static void use(struct input *in)
 		MUST(dvk_open_error() && *dvk_open_error());
 		return;
 	}
+	let_go();
 	(void)dvk_bind(NONE, "fuzzer");
 	for (int i = 0; i < STEPS && in->left; i++) {
 		uint32_t what = take_below(in, 8);
 
+		let_go();
 		if (what == 0)
 			spoil_state(in);
 		else if (what == 1)
