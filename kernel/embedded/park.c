@@ -28,8 +28,11 @@ struct wait {
 	const struct proc *p; /* NULL: any slot of the list */
 };
 
+/* Or it must be looked after: what others ask of the thread is done by who called us. */
 static int is_over(const struct wait *wait)
 {
+	if (__builtin_expect(attention_is_asked(wait->self), 0))
+		return 1;
 	if (wait->p)
 		return !park_waits(wait->p);
 	return __atomic_load_n(&host_member(&wait->self->seat)->ready_head, __ATOMIC_ACQUIRE) !=
@@ -44,11 +47,12 @@ static int peer_is_here(const struct host_self *self)
 	int cpu = sched_getcpu();
 
 	/* Others read it: written only when it has changed. */
-	if (member->cpu != cpu)
-		member->cpu = cpu;
+	if (__atomic_load_n(&member->cpu, __ATOMIC_RELAXED) != cpu)
+		__atomic_store_n(&member->cpu, cpu, __ATOMIC_RELAXED);
 	if (lock_spins == 0)
 		return 1;
-	return segment_has_member(segment, self->peer) && segment->members[self->peer].cpu == cpu;
+	return segment_has_member(segment, self->peer) &&
+	       __atomic_load_n(&segment->members[self->peer].cpu, __ATOMIC_RELAXED) == cpu;
 }
 
 /* Lets others run. 1 when the wait is over. */
@@ -86,7 +90,8 @@ static int wait_awake(const struct wait *wait)
 /* After a sleep that began at start_ns: shall the next wait look longer or less long? */
 static void learn(struct host_self *self, int64_t start_ns)
 {
-	int64_t now = ticks_monotonic_ns(), woken = host_member(&self->seat)->woken_ns;
+	int64_t woken = __atomic_load_n(&host_member(&self->seat)->woken_ns, __ATOMIC_RELAXED);
+	int64_t now = ticks_monotonic_ns();
 	int64_t cost = now - woken < WAKE_NS_MAX ? now - woken : WAKE_NS_MAX;
 
 	if (woken > start_ns)

@@ -12,8 +12,8 @@
 
 /* What a process may do. Bit i of a set of slots is slot i - NR_TASKS. */
 struct dvk_priv {
-	int32_t level;	/* enum dvk_level */
-	uint32_t calls; /* a bit for each of DVK_CALLS */
+	int32_t level;                    /* enum dvk_level */
+	uint32_t calls;                   /* a bit for each of DVK_CALLS */
 	uint64_t targets[DVK_SLOT_WORDS]; /* slots that it may send to */
 	uint64_t sources[DVK_SLOT_WORDS]; /* slots that may send to it, and it receive from */
 };
@@ -27,15 +27,15 @@ int dvk_setpriv(int endpoint, const struct dvk_priv *priv);
 
 /* The DVS as this node knows it. */
 struct dvk_dvsinfo {
-	int32_t node;		/* ours */
-	int32_t initialised;	/* 1: by dvk_dvs_init(); 0: what holds without it */
-	int32_t nr_nodes;	/* limits */
+	int32_t node;        /* ours */
+	int32_t initialised; /* 1: by dvk_dvs_init(); 0: what holds without it */
+	int32_t nr_nodes;    /* limits */
 	int32_t nr_dcs;
 	int32_t nr_tasks;
 	int32_t nr_servers;
 	int32_t nr_procs_max;
-	int32_t dcs;		/* DCs that run here, in this folder */
-	int32_t copy_max;	/* bytes of one vcopy */
+	int32_t dcs;      /* DCs that run here, in this folder */
+	int32_t copy_max; /* bytes of one vcopy */
 	int32_t pad;
 	char name[DVK_NAME_BYTES];
 };
@@ -44,8 +44,8 @@ struct dvk_dvsinfo {
 struct dvk_nodeinfo {
 	int32_t node;
 	int32_t is_local;
-	int32_t dcs;		/* that run on it */
-	int32_t bound;		/* slots in use in all of them */
+	int32_t dcs;   /* that run on it */
+	int32_t bound; /* slots in use in all of them */
 	char name[DVK_NAME_BYTES];
 };
 
