@@ -48,10 +48,13 @@ $(OUT)/tests/engine/%.o: CPPFLAGS_tests := -Itests/engine/host -Ikernel/include 
 $(OUT)/tests/engine/kernel/%.o: kernel/engine/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(CPPFLAGS_tests) -MMD -MP -c -o $@ $<
-$(ENGINE_TEST_LIB): $(patsubst kernel/engine/%.c,$(OUT)/tests/engine/kernel/%.o,$(wildcard kernel/engine/*.c))
+$(ENGINE_TEST_LIB): $(OUT)/tests/engine/kernel/error.o $(patsubst kernel/engine/%.c,$(OUT)/tests/engine/kernel/%.o,$(wildcard kernel/engine/*.c))
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(AR) rcs $@ $^
+$(OUT)/tests/engine/kernel/error.o: kernel/lib/error.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(CPPFLAGS_tests) -MMD -MP -c -o $@ $<
 $(eval $(call cmocka_test,engine_transitions,$(wildcard tests/engine/*.c),$(ENGINE_TEST_LIB)))
 
 # ---- inspect: from raw state to words ----------------------------------------

@@ -147,7 +147,8 @@ void check_invariants(const struct world *world);
 #define TEST_GROUPS(X)   \
 	X(test_tables)   \
 	X(test_rollback) \
-	X(test_events) X(test_garbage) X(test_bind) X(test_layout) X(test_view) X(test_random)
+	X(test_events)   \
+	X(test_garbage) X(test_bind) X(test_layout) X(test_view) X(test_random) X(test_errors)
 #define TEST_GROUP(name) int name(void);
 TEST_GROUPS(TEST_GROUP)
 #undef TEST_GROUP
