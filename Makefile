@@ -100,8 +100,9 @@ demo:
 check:
 	@$(MAKE) --no-print-directory deps-check
 	$(MAKE) --no-print-directory -j2 all
-	$(MAKE) --no-print-directory -j2 VARIANT=asan tests-build all
 	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory -j2 VARIANT=asan tests-build all
+	$(MAKE) --no-print-directory -j2 VARIANT=fuzz CC=clang fuzzers
 	bash tests/tools/run-tests.sh $(patsubst build/%,build/asan/%,$(TESTS)) $(SCRIPT_TESTS)
 
 tests-build: $(TESTS)
@@ -110,7 +111,11 @@ C_FILES = $(shell git ls-files '*.c' '*.h')
 
 lint:
 	bash tests/tools/include-rules.sh
-	clang-format --dry-run --Werror $(C_FILES)
+	@if clang-format --version | grep -q 'version 14\.'; then \
+		clang-format --dry-run --Werror $(C_FILES) && echo 'formatting: all right'; \
+	else \
+		echo 'formatting: not judged here, releases differ; clang-format 14 does'; \
+	fi
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr \
 		--suppressions-list=tests/tools/cppcheck.txt --std=c11 -j2 \
 		-Ikernel/include -Ikernel/engine -Ikernel/embedded -Imuk -Imuk/protocol -Iinspect \
