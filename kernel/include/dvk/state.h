@@ -69,13 +69,26 @@ enum dvk_level {
 };
 
 /* X(name, word): the calls that rights are kept for; a bit each in a mask of calls. */
-#define DVK_CALLS(X)                                                                            \
-	X(SEND, "send")                                                                         \
-	X(RECEIVE, "receive") X(SENDREC, "sendrec") X(REPLY, "reply") X(NOTIFY, "notify")       \
-		X(RCVRQST, "rcvrqst") X(RELAY, "relay") X(VCOPY, "vcopy") X(WAKEUP, "wakeup")   \
-			X(CANCEL, "cancel") X(BIND, "bind") X(UNBIND, "unbind")                 \
-				X(GETPRIV, "getpriv") X(SETPRIV, "setpriv") X(MANAGE, "manage") \
-					X(HOLD, "hold") X(LOOK, "look")
+/* clang-format off */
+#define DVK_CALLS(X)							\
+	X(SEND,		"send")						\
+	X(RECEIVE,	"receive")					\
+	X(SENDREC,	"sendrec")					\
+	X(REPLY,	"reply")					\
+	X(NOTIFY,	"notify")					\
+	X(RCVRQST,	"rcvrqst")					\
+	X(RELAY,	"relay")					\
+	X(VCOPY,	"vcopy")					\
+	X(WAKEUP,	"wakeup")					\
+	X(CANCEL,	"cancel")					\
+	X(BIND,		"bind")						\
+	X(UNBIND,	"unbind")					\
+	X(GETPRIV,	"getpriv")					\
+	X(SETPRIV,	"setpriv")					\
+	X(MANAGE,	"manage")					\
+	X(HOLD,		"hold")						\
+	X(LOOK,		"look")
+/* clang-format on */
 
 /* X(name, word): kinds of events. */
 #define DVK_EVENT_KINDS(X)                                              \
