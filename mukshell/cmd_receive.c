@@ -24,7 +24,10 @@ static int receive_run(struct shell *shell, const struct arguments *arguments)
 		result = shell_slot(shell);
 	if (result)
 		return result;
-	result = shell_receive(shell, source, &m, timeout_ms);
+	if (argument_option(arguments, "requests"))
+		result = shell_rcvrqst(shell, &m, timeout_ms);
+	else
+		result = shell_receive(shell, source, &m, timeout_ms);
 	if (result)
 		return shell_error(shell, result, "nothing was received");
 	talk_raw_show(shell, &m, 0);
@@ -38,6 +41,11 @@ static void receive_complete(struct shell *shell, struct completion *completion)
 	completion_add_open(completion, "timeout=");
 }
 
+static const struct command_option options[] = {
+	{ "requests", 0, NULL, "requests of calls only, from anyone; others stay queued", NULL },
+	{ 0 },
+};
+
 const struct command command_receive = {
 	.name = "receive",
 	.group = GROUP_TALK,
@@ -47,6 +55,7 @@ const struct command command_receive = {
 		   "shell's endpoint, which others send to.",
 	.example = "-receive any timeout=100ms",
 	.json = "as of `sendrec`",
+	.options = options,
 	.words_min = 0,
 	.words_max = 2,
 	.flags = COMMAND_ACTS,

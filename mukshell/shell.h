@@ -84,6 +84,10 @@ int shell_slot(struct shell *shell);
  */
 int shell_sendrec(struct shell *shell, int ep, message *m, long ms);
 int shell_receive(struct shell *shell, int src_ep, message *ret_m, long ms);
+/* Requests of sendrec only. */
+int shell_rcvrqst(struct shell *shell, message *ret_m, long ms);
+/* Until it is bound (its endpoint), or with gone 1 until it is not. */
+int shell_wait(struct shell *shell, int endpoint, int gone, long ms);
 int shell_send(struct shell *shell, int ep, const message *m, long ms);
 
 /* ---- words to values; the error is printed ------------------------------- */

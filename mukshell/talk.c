@@ -130,6 +130,19 @@ int shell_receive(struct shell *shell, int src_ep, message *ret_m, long ms)
 	return as_interrupted(dvk_receive_T(src_ep, ret_m, ms));
 }
 
+int shell_rcvrqst(struct shell *shell, message *ret_m, long ms)
+{
+	(void)shell;
+	return as_interrupted(dvk_rcvrqst_T(ret_m, ms));
+}
+
+int shell_wait(struct shell *shell, int endpoint, int gone, long ms)
+{
+	(void)shell;
+	return as_interrupted(gone ? dvk_wait4unbind_T(endpoint, ms)
+				   : dvk_wait4bind_T(endpoint, ms));
+}
+
 int shell_send(struct shell *shell, int ep, const message *m, long ms)
 {
 	(void)shell;
