@@ -148,7 +148,8 @@ void check_invariants(const struct world *world);
 	X(test_tables)   \
 	X(test_rollback) \
 	X(test_events)   \
-	X(test_garbage) X(test_bind) X(test_layout) X(test_view) X(test_random) X(test_errors)
+	X(test_garbage)  \
+	X(test_bind) X(test_layout) X(test_view) X(test_random) X(test_errors) X(test_limits)
 #define TEST_GROUP(name) int name(void);
 TEST_GROUPS(TEST_GROUP)
 #undef TEST_GROUP
