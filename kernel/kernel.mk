@@ -1,6 +1,9 @@
 # The DVK: the engine, its embedded host, and libdvk over both.
 CPPFLAGS_kernel := -Ikernel/include -Ikernel/engine -Ikernel/embedded -Ikernel/lib
 
+# ThreadSanitizer is told what the other processes order (annotate_tsan.h).
+CPPFLAGS_kernel += -DEMBEDDED_ANNOTATE='"annotate_$(or $(filter tsan,$(VARIANT)),none).h"'
+
 # How faults of copies are caught depends on the processor.
 MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 CAUGHT  := $(firstword $(wildcard kernel/embedded/caught_$(MACHINE).c) kernel/embedded/caught_generic.c)

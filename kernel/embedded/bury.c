@@ -19,9 +19,10 @@ void trace_recount(const struct mapping *mapping)
 	uint32_t traced = 0;
 
 	for (int i = 0; segment_has_member(segment, i); i++)
-		if (segment->members[i].traces && member_is_alive(&segment->members[i]))
+		if (__atomic_load_n(&segment->members[i].traces, __ATOMIC_RELAXED) &&
+		    member_is_alive(&segment->members[i]))
 			traced++;
-	mapping->dc.state->traced = traced;
+	__atomic_store_n(&mapping->dc.state->traced, traced, __ATOMIC_RELAXED);
 }
 
 void bury_take_lock(const struct mapping *mapping, const struct seat *seat)
@@ -73,14 +74,14 @@ int bury(const struct mapping *mapping, const struct seat *seat, int index)
 		pthread_mutex_unlock(&member->life);
 	if (rc != EOWNERDEAD)
 		return 0;
-	if (member->state != MEMBER_FREE) {
+	if (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE) != MEMBER_FREE) {
 		__atomic_store_n(&member->state, MEMBER_DYING, __ATOMIC_RELEASE);
 		bury_take_lock(mapping, seat);
 		end_slots(mapping, index);
 		trace_recount(mapping);
 		host_leave(&dc, seat);
 	}
-	if (member->has_fifo) {
+	if (__atomic_load_n(&member->has_fifo, __ATOMIC_ACQUIRE)) {
 		segment_fifo_name(mapping->dcid, index, fifo);
 		unlinkat(mapping->folder.fd, fifo, 0);
 	}

@@ -142,7 +142,7 @@ static inline void host_unlock(struct dc *dc, const struct seat *seat)
 		/* From task to task of one runtime: the case that must be short. */
 		struct host_wakened slot = host_wakes.slots[0];
 
-		dc_proc(dc, slot.nr)->ready_next = READY_NOT;
+		__atomic_store_n(&dc_proc(dc, slot.nr)->ready_next, READY_NOT, __ATOMIC_RELAXED);
 		host_wakes.count = 0;
 		lock_release(seat);
 		host_self.parker->ready(slot.nr, slot.handover);

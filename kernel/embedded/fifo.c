@@ -61,7 +61,7 @@ int fifo_own(struct host_self *self)
 		unlinkat(host.mapping.folder.fd, name, 0);
 		return errno == EMFILE || errno == ENFILE ? EDVSMFILE : EDVSACCES;
 	}
-	host_member(&self->seat)->has_fifo = 1;
+	__atomic_store_n(&host_member(&self->seat)->has_fifo, 1, __ATOMIC_RELEASE);
 	own_fd_plus_1 = fd + 1;
 	return fd;
 }

@@ -124,7 +124,9 @@ static void start_watchers(void)
 	for (int i = WATCH_MEMBERS; segment_has_member(segment, i); i++) {
 		struct watcher *watcher = &keeper.watchers[i / WATCH_MEMBERS];
 
-		if (watcher->started || segment->members[i].state == MEMBER_FREE)
+		uint32_t state = __atomic_load_n(&segment->members[i].state, __ATOMIC_ACQUIRE);
+
+		if (watcher->started || state == MEMBER_FREE)
 			continue;
 		watcher->index = i / WATCH_MEMBERS;
 		/* Without memory for it the next kick tries again. */
@@ -229,7 +231,7 @@ int keeper_start(struct mapping *mapping)
 		return refuse(rc, "no thread could be started for dc%d", mapping->dcid);
 	while (__atomic_load_n(&keeper.started, __ATOMIC_ACQUIRE) == 0)
 		futex_wait(&keeper.started, 0, INT64_MAX);
-	if (keeper.started == 1)
+	if (__atomic_load_n(&keeper.started, __ATOMIC_ACQUIRE) == 1)
 		return 0;
 	pthread_join(keeper.watchers[0].thread, NULL);
 	keeper_forget();

@@ -27,7 +27,8 @@ static int owner_is_here(const struct segment *segment)
 {
 	int owner = lock_owner(__atomic_load_n(&segment->lock, __ATOMIC_RELAXED));
 
-	return segment_has_member(segment, owner) && segment->members[owner].cpu == sched_getcpu();
+	return segment_has_member(segment, owner) &&
+	       __atomic_load_n(&segment->members[owner].cpu, __ATOMIC_RELAXED) == sched_getcpu();
 }
 
 int lock_take_until(const struct seat *seat, int64_t deadline_ns)
@@ -73,7 +74,8 @@ static int is_nonsense(const struct segment *segment, uint32_t word)
 		return 1;
 	member = &segment->members[owner];
 	return __atomic_load_n(&member->state, __ATOMIC_ACQUIRE) == MEMBER_FREE ||
-	       lock_word_of(owner, member->epoch) != (word & ~LOCK_WAITERS);
+	       lock_word_of(owner, __atomic_load_n(&member->epoch, __ATOMIC_RELAXED)) !=
+		       (word & ~LOCK_WAITERS);
 }
 
 int lock_is_nobodys(const struct segment *segment)

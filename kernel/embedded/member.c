@@ -54,19 +54,21 @@ int member_attach(struct segment *segment, enum member_state state, struct seat 
 	member = &segment->members[index];
 	/* A lock word of a damaged segment must not look like ours. */
 	do
-		member->epoch++;
+		__atomic_store_n(&member->epoch, member->epoch + 1, __ATOMIC_RELAXED);
 	while (lock_word_of(index, member->epoch) ==
 	       (__atomic_load_n(&segment->lock, __ATOMIC_RELAXED) & ~LOCK_WAITERS));
 	member->pid = getpid();
 	member->tid = gettid();
-	member->has_fifo = 0;
-	member->ready_head = member->ready_tail = READY_END;
-	member->listed = 0;
-	member->traces = 0;
-	member->current = NONE;
-	member->cpu = sched_getcpu();
-	member->woken_ns = 0;
-	member->attention = 0;
+	__atomic_store_n(&member->has_fifo, 0, __ATOMIC_RELAXED);
+	/* Who wakes or counts all reads these of every member, also of one that comes. */
+	member->ready_tail = READY_END;
+	__atomic_store_n(&member->ready_head, READY_END, __ATOMIC_RELAXED);
+	__atomic_store_n(&member->listed, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&member->traces, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&member->current, NONE, __ATOMIC_RELAXED);
+	__atomic_store_n(&member->cpu, sched_getcpu(), __ATOMIC_RELAXED);
+	__atomic_store_n(&member->woken_ns, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&member->attention, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&member->park, PARK_AWAKE, __ATOMIC_RELAXED);
 	__atomic_store_n(&member->state, state, __ATOMIC_RELEASE);
 	*ret_seat = (struct seat){ .segment = segment,

@@ -179,8 +179,8 @@ int segment_alive(struct segment *segment, int except_pid)
 	for (int i = 0; segment_has_member(segment, i); i++) {
 		struct member *member = &segment->members[i];
 
-		if (member->state == MEMBER_ATTACHED && member_is_alive(member) &&
-		    member->pid != except_pid)
+		if (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE) == MEMBER_ATTACHED &&
+		    member_is_alive(member) && member->pid != except_pid)
 			return 1;
 	}
 	return 0;

@@ -18,7 +18,7 @@ static void list_append(struct dc *dc, struct member *member, int nr)
 	__atomic_store_n(&dc_proc(dc, nr)->ready_next, READY_END, __ATOMIC_RELEASE);
 	member->ready_tail = nr;
 	if (member->ready_head != READY_END && dc_has_nr(dc, tail))
-		dc_proc(dc, tail)->ready_next = nr;
+		__atomic_store_n(&dc_proc(dc, tail)->ready_next, nr, __ATOMIC_RELEASE);
 	else
 		__atomic_store_n(&member->ready_head, nr, __ATOMIC_RELEASE);
 }
@@ -39,7 +39,8 @@ void wake_unlist(struct dc *dc, struct segment *segment, int nr)
 		if (at == nr && before == NONE)
 			__atomic_store_n(&member->ready_head, p->ready_next, __ATOMIC_RELEASE);
 		else if (at == nr)
-			dc_proc(dc, before)->ready_next = p->ready_next;
+			__atomic_store_n(&dc_proc(dc, before)->ready_next, p->ready_next,
+					 __ATOMIC_RELEASE);
 		if (at == nr && member->ready_tail == nr)
 			member->ready_tail = before == NONE ? READY_END : before;
 	}
@@ -92,8 +93,10 @@ void wake_distribute(struct dc *dc, const struct seat *seat, struct wake_list *r
 
 void wake_sweep(struct dc *dc, struct segment *segment)
 {
-	for (int i = 0; segment_has_member(segment, i); i++)
-		segment->members[i].ready_head = segment->members[i].ready_tail = READY_END;
+	for (int i = 0; segment_has_member(segment, i); i++) {
+		__atomic_store_n(&segment->members[i].ready_head, READY_END, __ATOMIC_RELEASE);
+		segment->members[i].ready_tail = READY_END;
+	}
 	for (int nr = -NR_TASKS; nr < dc->nr_procs; nr++) {
 		struct proc *p = dc_proc(dc, nr);
 
@@ -115,20 +118,22 @@ static void wake_member(struct segment *segment, int index, int force)
 	if (park == PARK_AWAKE && !force)
 		return;
 	/* What a wake-up costs tells its sleeper how long to look the next time. */
-	member->woken_ns = ticks_monotonic_ns();
+	__atomic_store_n(&member->woken_ns, ticks_monotonic_ns(), __ATOMIC_RELAXED);
 	park = __atomic_exchange_n(&member->park, PARK_AWAKE, __ATOMIC_SEQ_CST);
 	if (park == PARK_FUTEX || force)
 		futex_wake(&member->park, 1);
-	if (park == PARK_FD || (force && member->has_fifo))
+	if (park == PARK_FD || (force && __atomic_load_n(&member->has_fifo, __ATOMIC_ACQUIRE)))
 		fifo_wake(segment, index);
 }
 
-/* 1 when its thread sleeps rightly: for a slot that is not ready. */
+/* 1 when its thread sleeps rightly: for a slot that is not ready. Without the lock. */
 static int sleeps_rightly(const struct dc *dc, const struct member *member)
 {
-	if (member->listed)
-		return member->ready_head == READY_END;
-	return dc_has_nr(dc, member->current) && park_waits(dc_proc(dc, member->current));
+	int nr = __atomic_load_n(&member->current, __ATOMIC_RELAXED);
+
+	if (__atomic_load_n(&member->listed, __ATOMIC_RELAXED))
+		return __atomic_load_n(&member->ready_head, __ATOMIC_ACQUIRE) == READY_END;
+	return dc_has_nr(dc, nr) && park_waits(dc_proc(dc, nr));
 }
 
 void wake_all(struct dc *dc, struct segment *segment)

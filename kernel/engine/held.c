@@ -97,7 +97,7 @@ static void deliver_queued(struct dc *dc, const struct proc *sender)
 		return;
 	/* What ends a call is no request: the one in hand stays. */
 	if (dst->call_state != CALL_NONE) {
-		dst->request_ep = request_ep;
+		PUT(dst->request_ep, request_ep);
 		dst->request_call = request_call;
 	}
 	slot_end_wait(dc, dst, 0, 0);
@@ -144,7 +144,7 @@ static void take_copy(struct proc *dst, const struct dvk_held *held)
 {
 	slot_put_letter(dst, &held->m, held->src_ep);
 	dst->request_call = held->call;
-	dst->request_ep = held->call ? held->src_ep : NONE;
+	PUT(dst->request_ep, held->call ? held->src_ep : NONE);
 	dst->messages_received++;
 }
 

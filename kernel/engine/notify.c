@@ -30,7 +30,7 @@ static void write_letter(struct dc *dc, struct proc *p, int source_nr)
 	p->letter.m9_t1.tv_sec = wall_ns / 1000000000;
 	p->letter.m9_t1.tv_nsec = wall_ns % 1000000000;
 	p->request_call = 0;
-	p->request_ep = NONE;
+	PUT(p->request_ep, NONE);
 	p->messages_received++;
 }
 

@@ -75,7 +75,7 @@ static void deliver(const struct relay *r)
 	slot_put_letter(dst, r->m, r->client->endpoint);
 	if (dst->call_state == CALL_NONE) {
 		dst->request_call = r->client->call;
-		dst->request_ep = r->client->endpoint;
+		PUT(dst->request_ep, r->client->endpoint);
 	}
 	dst->messages_received++;
 	slot_end_wait(r->dc, dst, 0, 1);

@@ -70,7 +70,7 @@ static inline void deliver(const struct errand *e)
 	/* What ends a call is no request: the one in hand stays. */
 	if (e->call || dst->call_state == CALL_NONE) {
 		dst->request_call = e->call;
-		dst->request_ep = e->call ? e->caller->endpoint : NONE;
+		PUT(dst->request_ep, e->call ? e->caller->endpoint : NONE);
 	}
 	dst->messages_received++;
 	slot_end_wait(e->dc, dst, 0, 1);

@@ -8,7 +8,10 @@
  * short too, and the next one begins again.
  */
 #include "engine.h"
-#include "host.h"
+#include "undo.h"
+
+/* Any object, written as the words it lies in. */
+typedef uint64_t __attribute__((may_alias)) any_word;
 
 /* A log from a segment that others write may hold anything: only words of the state count. */
 static int undoes_state(const struct undo_word *word, uint64_t bytes_total)
@@ -30,7 +33,7 @@ void undo_rollback(struct dc_state *state, uint64_t bytes_total)
 		const struct undo_word *word = &state->undo[count];
 
 		if (undoes_state(word, bytes_total))
-			memcpy((char *)state + word->offset, &word->old, sizeof(word->old));
+			PUT(*(any_word *)((char *)state + word->offset), word->old);
 	}
 	__atomic_store_n(&state->undo_count, 0, __ATOMIC_RELEASE);
 }

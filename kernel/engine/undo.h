@@ -12,11 +12,14 @@
 
 #include "host.h"
 
+/* Changes one field as a whole: others may read it without the lock, as a hint. */
+#define PUT(field, value) __atomic_store_n(&(field), (value), __ATOMIC_RELAXED)
+
 /* Changes one field of at most 8 aligned bytes so that it can be rolled back. */
 #define SET(dc, field, value)              \
 	do {                               \
 		host_save((dc), &(field)); \
-		(field) = (value);         \
+		PUT(field, value);         \
 	} while (0)
 
 /* Logs all of an object that begins at 8 aligned bytes, for a change as a whole. */

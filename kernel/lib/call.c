@@ -6,6 +6,7 @@
  * of the transition that ended it; only then is the result read, without the lock.
  */
 #include "call.h"
+#include EMBEDDED_ANNOTATE
 
 ENGINE_COLD int call_refusal(struct call *call)
 {
@@ -61,7 +62,7 @@ static int end_early(int nr, message *ret_m, int (*end)(struct dc *dc, int nr))
 	if (rc != DVK_BLOCKED) {
 		if (p->ready_next != READY_NOT && p->ready_next != READY_WAITING)
 			wake_unlist(&host.dc, self->seat.segment, nr);
-		p->ready_next = READY_NOT;
+		__atomic_store_n(&p->ready_next, READY_NOT, __ATOMIC_RELAXED);
 	}
 	host_leave(&host.dc, &self->seat);
 	return rc == DVK_DONE ? engine_result(&host.dc, nr, ret_m) : rc;
@@ -70,14 +71,17 @@ static int end_early(int nr, message *ret_m, int (*end)(struct dc *dc, int nr))
 /* The member that the slot waits for, as far as can be guessed: a hint for the look. */
 static int32_t awaited_member(const struct proc *p)
 {
-	int endpoint = p->rts & DVK_RTS_SENDING ? p->sendto_ep : p->getfrom_ep, nr;
+	int sends = (__atomic_load_n(&p->rts, __ATOMIC_RELAXED) & DVK_RTS_SENDING) != 0;
+	int endpoint = __atomic_load_n(sends ? &p->sendto_ep : &p->getfrom_ep, __ATOMIC_RELAXED);
+	int nr;
 
 	/* A server's next client is likely to be its last one. */
 	if (endpoint == ANY)
-		endpoint = p->request_ep;
+		endpoint = __atomic_load_n(&p->request_ep, __ATOMIC_RELAXED);
 	nr = dvk_endpoint_nr(endpoint);
-	return endpoint != NONE && dc_has_nr(&host.dc, nr) ? dc_proc(&host.dc, nr)->member
-							   : DC_NO_MEMBER;
+	if (endpoint == NONE || !dc_has_nr(&host.dc, nr))
+		return DC_NO_MEMBER;
+	return __atomic_load_n(&dc_proc(&host.dc, nr)->member, __ATOMIC_RELAXED);
 }
 
 static inline void sleep_once(struct host_self *self, int nr, int64_t deadline_ns)
@@ -97,10 +101,11 @@ static inline int fetch_result(const struct host_self *self, int nr, message *re
 {
 	const struct proc *p = dc_proc(&host.dc, nr);
 
+	annotate_follows(&self->seat.segment->lock);
 	/* Unbound by another, and perhaps already taken anew. */
-	if (unlikely(p->member != self->seat.member))
+	if (unlikely(__atomic_load_n(&p->member, __ATOMIC_RELAXED) != self->seat.member))
 		return EDVSNOTBIND;
-	if (unlikely(p->rts || p->result))
+	if (unlikely(__atomic_load_n(&p->rts, __ATOMIC_RELAXED) || p->result))
 		return engine_result(&host.dc, nr, ret_m);
 	if (ret_m)
 		*ret_m = p->letter;
@@ -112,7 +117,7 @@ static int is_cancelled(const struct host_self *self, int nr)
 {
 	struct proc *p = dc_proc(&host.dc, nr);
 
-	return p->member == self->seat.member &&
+	return __atomic_load_n(&p->member, __ATOMIC_RELAXED) == self->seat.member &&
 	       __atomic_exchange_n(&p->cancelled, 0, __ATOMIC_SEQ_CST);
 }
 
@@ -151,7 +156,7 @@ int call_wait(int64_t deadline_ns, message *ret_m)
 
 	self->peer = DC_NO_MEMBER;
 	self->ends_wait = 0;
-	if (likely(!p->cancelled))
+	if (likely(!__atomic_load_n(&p->cancelled, __ATOMIC_RELAXED)))
 		sleep_once(self, nr, deadline_ns);
 	if (unlikely(__atomic_load_n(&p->ready_next, __ATOMIC_ACQUIRE) != READY_NOT))
 		return wait_on(deadline_ns, ret_m);

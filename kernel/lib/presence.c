@@ -40,7 +40,7 @@ int dvk_lclbind(pid_t pid, int nr, const char *name)
 	member = &host.mapping.segment->members[bind.member];
 	if (member->pid != getpid() && !host.is_owner)
 		return EDVSPRIVILEGES;
-	if (member->current != NONE)
+	if (__atomic_load_n(&member->current, __ATOMIC_ACQUIRE) != NONE)
 		return EDVSPROCRUN;
 	rc = life_bind(&bind, &endpoint);
 	return rc ? rc : endpoint;

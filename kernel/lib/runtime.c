@@ -7,7 +7,7 @@
 static void list_ready(struct host_self *self, int on)
 {
 	host_enter(&host.dc, &self->seat);
-	host_member(&self->seat)->listed = on;
+	__atomic_store_n(&host_member(&self->seat)->listed, (uint32_t)on, __ATOMIC_RELAXED);
 	/* Those that were told one way and not yet taken are told the other way. */
 	wake_sweep(&host.dc, self->seat.segment);
 	host_leave(&host.dc, &self->seat);
@@ -36,7 +36,7 @@ void dvk_set_current(int nr)
 	if (!host_attached(self) || (nr != NONE && !dc_has_nr(&host.dc, nr)))
 		return;
 	self->current = nr;
-	host_member(&self->seat)->current = nr;
+	__atomic_store_n(&host_member(&self->seat)->current, nr, __ATOMIC_RELAXED);
 }
 
 void dvk_end_wait(void)
@@ -54,7 +54,8 @@ static int take_cancelled(struct host_self *self, int *ret_nrs, int max)
 	for (nr = -NR_TASKS; nr < host.dc.nr_procs && count < max; nr++) {
 		const struct proc *p = dc_proc(&host.dc, nr);
 
-		if (p->member == self->seat.member && p->cancelled && park_waits(p))
+		if (p->member == self->seat.member &&
+		    __atomic_load_n(&p->cancelled, __ATOMIC_RELAXED) && park_waits(p))
 			ret_nrs[count++] = nr;
 	}
 	/* There may be more. */
@@ -85,8 +86,10 @@ int dvk_take_ready(int *ret_nrs, int max)
 		__atomic_store_n(&member->ready_head, p->ready_next, __ATOMIC_RELEASE);
 		__atomic_store_n(&p->ready_next, READY_NOT, __ATOMIC_RELEASE);
 	}
-	if (!dc_has_nr(&host.dc, member->ready_head))
-		member->ready_head = member->ready_tail = READY_END;
+	if (!dc_has_nr(&host.dc, member->ready_head)) {
+		__atomic_store_n(&member->ready_head, READY_END, __ATOMIC_RELEASE);
+		member->ready_tail = READY_END;
+	}
 	lock_release(&self->seat);
 	return count;
 }

@@ -71,7 +71,7 @@ static void add_member(const struct mapping *mapping, const struct dc *dc, int n
 	member = &mapping->segment->members[index];
 	info->pid = member->pid;
 	info->tid = member->tid;
-	info->on_cpu = member->current == nr;
+	info->on_cpu = __atomic_load_n(&member->current, __ATOMIC_RELAXED) == nr;
 }
 
 /* Fills the rows of dc, which may be a copy; -1: there are more than rows. */

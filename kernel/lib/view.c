@@ -84,7 +84,7 @@ static int trace_on(struct dvk_view *view)
 	rc = member_attach(view->mapping.segment, MEMBER_LOOKING, &view->tracer);
 	if (rc)
 		return rc;
-	host_member(&view->tracer)->traces = 1;
+	__atomic_store_n(&host_member(&view->tracer)->traces, 1, __ATOMIC_RELAXED);
 	rc = recount_locked(view, &view->tracer);
 	if (rc) {
 		member_detach(&view->tracer);
@@ -98,7 +98,7 @@ static int trace_off(struct dvk_view *view)
 {
 	int rc;
 
-	host_member(&view->tracer)->traces = 0;
+	__atomic_store_n(&host_member(&view->tracer)->traces, 0, __ATOMIC_RELAXED);
 	/* If the lock is stuck, the next recount leaves this one out. */
 	rc = recount_locked(view, &view->tracer);
 	member_detach(&view->tracer);

@@ -73,7 +73,7 @@ static void full_records(void **state)
 	assert_int_equal(dvk_view_records(view, &sequence, records, 64, &lost), 0);
 	assert_int_equal(dvk_view_trace(view, 1), 0);
 	assert_int_equal(dvk_view_trace(view, 1), 0);
-	assert_int_equal(host.dc.state->traced, 1);
+	assert_int_equal(__atomic_load_n(&host.dc.state->traced, __ATOMIC_RELAXED), 1);
 	sequence = 0;
 	notify_self_from_second(1);
 	count = dvk_view_records(view, &sequence, records, 64, &lost);
@@ -85,7 +85,7 @@ static void full_records(void **state)
 	for (int i = 0, more = dvk_view_records(view, &sequence, records, 64, &lost); i < more; i++)
 		assert_true(records[i].event.src_ep != 2);
 	assert_int_equal(dvk_view_trace(view, 0), 0);
-	assert_int_equal(host.dc.state->traced, 0);
+	assert_int_equal(__atomic_load_n(&host.dc.state->traced, __ATOMIC_RELAXED), 0);
 	dvk_view_close(view);
 }
 
@@ -107,12 +107,14 @@ static void a_tracer_dies(void **state)
 	int64_t start = now_ns();
 
 	(void)state;
-	while (host.dc.state->traced == 0 && now_ns() - start < PATIENCE_MS * 1000000LL)
+	while (__atomic_load_n(&host.dc.state->traced, __ATOMIC_RELAXED) == 0 &&
+	       now_ns() - start < PATIENCE_MS * 1000000LL)
 		sleep_ms(1);
-	assert_int_equal(host.dc.state->traced, 1);
+	assert_int_equal(__atomic_load_n(&host.dc.state->traced, __ATOMIC_RELAXED), 1);
 	child_kill(pid);
 	start = now_ns();
-	while (host.dc.state->traced != 0 && now_ns() - start < PATIENCE_MS * 1000000LL)
+	while (__atomic_load_n(&host.dc.state->traced, __ATOMIC_RELAXED) != 0 &&
+	       now_ns() - start < PATIENCE_MS * 1000000LL)
 		sleep_ms(1);
 	assert_in_range(now_ns() - start, 0, WITHIN_MS * 1000000LL);
 }
