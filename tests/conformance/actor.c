@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * actor.c - an actor makes one call of libdvk, as its box says.
+ */
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "actor.h"
+
+#define NOT_MINE INT_MIN /* another function makes this call */
+
+struct stage *stage;
+
+/* Of each actor's own process, at the same address in all of them. */
+static unsigned char buffers[ACTORS][CONF_BUFFER];
+static struct dvk_request kept[ACTORS];
+static __thread struct mailbox *own_box;
+
+static uint64_t address_of(int endpoint, const struct mailbox *box)
+{
+	int i;
+
+	if (endpoint == SELF)
+		return dvk_address(buffers[box - stage->boxes]);
+	for (i = 0; i < ACTORS; i++)
+		if (stage->boxes[i].endpoint == endpoint)
+			break;
+	return dvk_address(buffers[i % ACTORS]);
+}
+
+static int copy(const struct mailbox *box)
+{
+	const struct step *s = &box->step;
+	uint64_t from = address_of(s->from, box), to = address_of(s->ep, box);
+	size_t bytes = s->value ? (size_t)s->value : 100;
+
+	return dvk_vcopy(s->from, s->bad == 1 ? 8 : from, s->ep, s->bad == 2 ? 8 : to, bytes);
+}
+
+static int with_message(struct mailbox *box)
+{
+	const struct step *s = &box->step;
+	message *m = &box->m;
+	int timed = s->ms != 0;
+	long ms = s->ms == POLL ? 0 : s->ms;
+
+	memset(m, 0, sizeof(*m));
+	m->m_type = s->type;
+	m->m_source = s->from;
+	switch (s->call) {
+	case SEND:
+		m->m_type = s->type ? s->type : 1;
+		return timed ? dvk_send_T(s->ep, m, ms) : dvk_send(s->ep, m);
+	case SENDREC:
+		m->m_type = s->type ? s->type : 1;
+		m->m1_i1 = 77;
+		return timed ? dvk_sendrec_T(s->ep, m, ms) : dvk_sendrec(s->ep, m);
+	case RECEIVE:
+		return timed ? dvk_receive_T(s->ep, m, ms) : dvk_receive(s->ep, m);
+	case RCVRQST:
+		return timed ? dvk_rcvrqst_T(m, ms) : dvk_rcvrqst(m);
+	case REPLY_RECEIVE:
+		return timed ? dvk_reply_receive_T(s->from, m, s->ep, m, ms)
+			     : dvk_reply_receive(s->from, m, s->ep, m);
+	case REPLY:
+		return dvk_reply(s->ep, m);
+	case REPLY_TO:
+		return dvk_reply_to(s->bad ? (struct dvk_request){ s->ep, 0, s->value }
+					   : kept[box - stage->boxes],
+				    m);
+	case RELAY:
+		m->m_type = s->type ? s->type : 1;
+		return dvk_relay(s->ep, m);
+	case HELD_EDIT:
+		return dvk_held_edit((uint64_t)s->value, m);
+	case HELD_ANSWER:
+		return dvk_held_answer((uint64_t)s->value, m);
+	default:
+		return NOT_MINE;
+	}
+}
+
+static const char *name_of(const struct step *s)
+{
+	return s->bad ? "a name of far too many bytes" : "actor";
+}
+
+static int life(const struct step *s)
+{
+	long ms = s->ms == POLL ? 0 : s->ms;
+
+	switch (s->call) {
+	case BIND:
+		return dvk_bind(s->ep, name_of(s));
+	case TBIND:
+		return dvk_tbind(s->ep, name_of(s));
+	case LCLBIND:
+		return dvk_lclbind(s->from, s->ep, name_of(s));
+	case UNBIND:
+		return dvk_unbind(s->ep, s->value);
+	case GETEP:
+		return dvk_getep(s->ep);
+	case WAIT4BIND:
+		return s->ms ? dvk_wait4bind_T(s->ep, ms) : dvk_wait4bind(s->ep);
+	case WAIT4UNBIND:
+		return s->ms ? dvk_wait4unbind_T(s->ep, ms) : dvk_wait4unbind(s->ep);
+	case NOTIFY:
+		return dvk_notify(s->ep);
+	case SRC_NOTIFY:
+		return dvk_src_notify(s->from, s->ep);
+	case NTFY_VALUE:
+		return dvk_ntfy_value(s->from, s->ep, s->value);
+	case WAKEUP:
+		return dvk_wakeup(s->ep);
+	case CANCEL:
+		return dvk_cancel(s->ep);
+	case CANCEL_THREAD:
+		return dvk_cancel_thread(s->ep);
+	default:
+		return NOT_MINE;
+	}
+}
+
+static int change_rights(const struct step *s)
+{
+	struct dvk_priv priv;
+	int rc = dvk_getpriv(s->ep, &priv);
+
+	if (rc)
+		return rc;
+	if (s->call == SET_SOURCES)
+		memset(priv.sources, s->value ? 0xff : 0, sizeof(priv.sources));
+	if (s->call == SET_TARGETS)
+		memset(priv.targets, s->value ? 0xff : 0, sizeof(priv.targets));
+	if (s->call == DENY)
+		priv.calls &= ~(uint32_t)s->value;
+	return dvk_setpriv(s->ep, &priv);
+}
+
+static int debug(const struct step *s)
+{
+	struct dvk_hold rule = { .src_ep = s->from ? s->from : ANY,
+				 .dst_ep = s->ep ? s->ep : ANY,
+				 .m_type = DVK_ANY_TYPE,
+				 .call_type = DVK_ANY_TYPE,
+				 .kinds = s->bad ? 0 : (uint32_t)s->value };
+	struct dvk_priv priv = { .level = DVK_LEVEL_PROXY };
+
+	switch (s->call) {
+	case GETPRIV:
+		return dvk_getpriv(s->ep, &priv);
+	case SETPRIV:
+		if (!s->bad && dvk_getpriv(s->ep, &priv))
+			memset(&priv, 0, sizeof(priv));
+		return dvk_setpriv(s->ep, &priv);
+	case STOP:
+		return dvk_stop(s->ep);
+	case CONT:
+		return dvk_cont(s->ep);
+	case HOLD:
+		return dvk_hold(&rule);
+	case UNHOLD:
+		return dvk_unhold((uint32_t)s->value);
+	case HELD_RELEASE:
+		return dvk_held_release((uint64_t)s->value);
+	case HELD_DROP:
+		return dvk_held_drop((uint64_t)s->value, s->bad ? 1 : EDVSGENERIC);
+	case HELD_DUPLICATE:
+		return dvk_held_duplicate((uint64_t)s->value);
+	default:
+		return NOT_MINE;
+	}
+}
+
+static int manage(const struct step *s)
+{
+	struct dvk_options options = { .dir = stage->dir,
+				       .flags = stage->flags,
+				       .nr_procs = CONF_NR_PROCS };
+	union {
+		struct dvk_dvsinfo dvs;
+		struct dvk_dcinfo dc;
+		struct dvk_nodeinfo node;
+		struct dvk_proxyinfo proxy;
+		struct dvk_procinfo proc;
+	} info;
+
+	if (s->bad)
+		options.flags &= ~(unsigned int)DVK_CREATE;
+	switch (s->call) {
+	case OPEN:
+		return dvk_open(s->ep, &options);
+	case CLOSE:
+		return dvk_close();
+	case DVS_INIT:
+		return dvk_dvs_init(s->ep, s->bad ? "" : "dvs", stage->dir);
+	case DVS_END:
+		return dvk_dvs_end(stage->dir);
+	case DC_INIT:
+		return dvk_dc_init(s->ep, &options);
+	case DC_END:
+		return dvk_dc_end(s->ep, stage->dir);
+	case GETDVSINFO:
+		return dvk_getdvsinfo(&info.dvs, stage->dir);
+	case GETDCINFO:
+		return dvk_getdcinfo(s->ep, &info.dc, stage->dir);
+	case GETNODEINFO:
+		return dvk_getnodeinfo(s->ep, &info.node, stage->dir);
+	case GETPROXYINFO:
+		return dvk_getproxyinfo(s->ep, &info.proxy);
+	case GETPROCINFO:
+		return dvk_getprocinfo(s->ep, &info.proc);
+	case REGISTER_TABLE:
+		return dvk_register_table(s->bad ? "" : "conf.rows", 1, s->value ? NULL : buffers,
+					  1, 8);
+	default:
+		return NOT_MINE;
+	}
+}
+
+/* What is no call of the contract. */
+static int other(struct mailbox *box)
+{
+	const struct step *s = &box->step;
+	int me = (int)(box - stage->boxes);
+
+	switch (s->call) {
+	case VCOPY:
+		return copy(box);
+	case PEEK:
+		return buffers[me][s->value];
+	case KEEP_REQUEST:
+		kept[me] = dvk_request();
+		return 0;
+	case AS:
+		box->is_as = s->ep != SELF;
+		dvk_set_current(dvk_endpoint_nr(box->is_as ? s->ep : box->endpoint));
+		return 0;
+	case SET_SOURCES:
+	case SET_TARGETS:
+	case DENY:
+		return change_rights(s);
+	default:
+		return NOT_MINE;
+	}
+}
+
+static int run(struct mailbox *box)
+{
+	const struct step *s = &box->step;
+	int rc = with_message(box);
+
+	if (rc == NOT_MINE)
+		rc = life(s);
+	if (rc == NOT_MINE)
+		rc = debug(s);
+	if (rc == NOT_MINE)
+		rc = manage(s);
+	return rc == NOT_MINE ? other(box) : rc;
+}
+
+static void note_endpoint(struct mailbox *box)
+{
+	int own = dvk_current() == NONE ? EDVSNOTBIND : dvk_getep(0);
+
+	box->bound = dvk_is_endpoint(own);
+	if (!box->bound || own == box->endpoint)
+		return;
+	box->was = box->endpoint;
+	box->endpoint = own;
+}
+
+void actor_step(struct mailbox *box)
+{
+	int me = (int)(box - stage->boxes);
+
+	own_box = box;
+	if (box->step.call == BIND)
+		memset(buffers[me], 'a' + me, CONF_BUFFER);
+	box->rc = run(box);
+	if (!box->is_as)
+		note_endpoint(box);
+	__atomic_store_n(&box->done, box->given, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &box->done, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+/* Calls that are made in a handler; or the end of the thread. */
+static void on_signal(int signal)
+{
+	struct mailbox *box = own_box;
+
+	(void)signal;
+	/* The tester says whose box it is: a thread of coroutines has many. */
+	for (int i = 0; i < ACTORS; i++)
+		if (stage->boxes[i].signal_step.verb != END)
+			box = &stage->boxes[i];
+	if (box->signal_step.verb == DIES)
+		syscall(SYS_exit, 0);
+	box->signal_rc = life(&box->signal_step);
+	box->signal_step.verb = END;
+	__atomic_add_fetch(&box->signals, 1, __ATOMIC_SEQ_CST);
+}
+
+void actor_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+
+	sigaction(SIGUSR1, &action, NULL);
+}
+
+void actor_loop(enum actor_name name)
+{
+	struct mailbox *box = &stage->boxes[name];
+
+	own_box = box;
+	box->pid = getpid();
+	for (;;) {
+		uint32_t done = box->done;
+
+		__atomic_store_n(&box->tid, gettid(), __ATOMIC_RELEASE);
+		while (__atomic_load_n(&box->given, __ATOMIC_ACQUIRE) == done)
+			syscall(SYS_futex, &box->given, FUTEX_WAIT, done, NULL, NULL, 0);
+		actor_step(box);
+	}
+}
