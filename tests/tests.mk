@@ -70,6 +70,7 @@ $(eval $(call cmocka_test,rdisk_calls,tests/rdisk/test_rdisk.c $(WORLD),$(call m
 M3FTP_FIXTURE := tests/m3ftp/fixture.c $(WORLD)
 M3FTP_LIBS := $(call muk_archives,m3ftp fs rdisk systask image)
 $(eval $(call cmocka_test,m3ftp_files,tests/m3ftp/test_files.c $(M3FTP_FIXTURE),$(M3FTP_LIBS)))
+$(eval $(call cmocka_test,m3ftp_rights,tests/m3ftp/test_rights.c $(M3FTP_FIXTURE),$(call muk_archives,m3ftp fs rdisk pm systask clock image)))
 $(eval $(call cmocka_test,m3ftp_clients,tests/m3ftp/test_clients.c $(M3FTP_FIXTURE),$(M3FTP_LIBS)))
 NWEB_FIXTURE := tests/nweb/fixture.c tests/nweb/http.c $(WORLD)
 NWEB_LIBS := $(call muk_archives,nweb fs systask image)
@@ -192,3 +193,7 @@ include tests/conformance/conformance.mk
 # ---- ThreadSanitizer, and the model of parking and waking -----------------------
 include tests/tsan/tsan.mk
 SCRIPT_TESTS += tests/parking/check.sh
+
+# ---- benches of copies and of full tables -------------------------------------
+$(eval $(call bench,vcopy,tests/bench/vcopy.c,$(LIBDVK)))
+$(eval $(call bench,scale,tests/bench/scale.c,$(LIBRUNTIME) $(LIBDVK)))
