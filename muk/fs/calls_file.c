@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * calls_file.c - handlers for open files: open, creat, close, dup, fcntl, lseek,
- * fsync, sync, umask.
+ * fsync, sync, commit, umask, as.
  */
 #include <fcntl.h>
 
@@ -145,6 +145,33 @@ int call_fsync(void *state, struct server_call *call, const struct fs_fsync_requ
 	int error = process_file(&client->process, request->fd, &file);
 
 	return error ? error : call_sync(state, call);
+}
+
+int call_commit(void *state, struct server_call *call)
+{
+	struct client *client = state;
+
+	(void)call;
+	return fs_commit(client->server->fs);
+}
+
+int call_as(void *state, struct server_call *call, const struct fs_as_request *request,
+	    struct fs_as_reply *reply)
+{
+	struct client *client = state;
+	uint32_t uid = (uint32_t)request->uid, gid = (uint32_t)request->gid;
+
+	(void)call;
+	if (client->own_uid)
+		return EDVSPERM;
+	if ((uid == FS_UNCHANGED) != (gid == FS_UNCHANGED))
+		return EDVSINVAL;
+	reply->uid = client->as_uid;
+	reply->gid = client->as_gid;
+	client->as_uid = uid;
+	client->as_gid = gid;
+	client_use_rights(client);
+	return 0;
 }
 
 int call_umask(void *state, struct server_call *call, const struct fs_umask_request *request,

@@ -108,4 +108,6 @@ const struct fs_handlers fs_handlers = {
 	.pwrite = call_pwrite,
 	.map = call_map,
 	.getcwd = call_getcwd,
+	.as = call_as,
+	.commit = call_commit,
 };

@@ -11,11 +11,10 @@
 #include <stdlib.h>
 
 #include "fs/server.h"
-#include "protocol/pm.h"
 #include "protocol/systask.h"
+#include "server/user.h"
 
-#define PM_PATIENCE_MS 1000
-#define EXITS_AT_ONCE  32
+#define EXITS_AT_ONCE 32
 
 static struct fs_client_row *free_row(struct fs_server *server)
 {
@@ -25,28 +24,23 @@ static struct fs_client_row *free_row(struct fs_server *server)
 	return NULL;
 }
 
-/*
- * Who the client is, as PM knows it; where there is no PM, the superuser. Whom PM does
- * not know is no client: it has been killed, or PM's table is full.
- */
-static int ask_pm(struct process *process)
+void client_use_rights(struct client *client)
 {
-	message m = { .m_type = PM_CALL_GETPROC };
-	struct pm_getproc_request *request = (void *)m.payload;
-	const struct pm_getproc_reply *reply = (const void *)m.payload;
-	int error;
+	bool is_own = client->as_uid == FS_UNCHANGED;
 
-	if (process->endpoint < NR_SERVERS)
-		return 0;
-	request->ep = process->endpoint;
-	error = dvk_sendrec_T(PM_PROC_NR, &m, PM_PATIENCE_MS);
-	if (error)
-		return error == EDVSTIMEDOUT || error == EDVSNOTREADY ? error : 0;
-	if (m.m_type < 0)
-		return m.m_type;
-	process->uid = reply->uid;
-	process->gid = reply->gid;
-	return 0;
+	client->process.uid = is_own ? client->own_uid : client->as_uid;
+	client->process.gid = is_own ? client->own_gid : client->as_gid;
+}
+
+/* Who is the superuser no more acts for nobody else. */
+static int ask_pm(struct client *client)
+{
+	int error = server_user(client->process.endpoint, &client->own_uid, &client->own_gid);
+
+	if (error || client->own_uid)
+		client->as_uid = client->as_gid = FS_UNCHANGED;
+	client_use_rights(client);
+	return error;
 }
 
 static int make(struct fs_server *server, int endpoint, struct client **ret_client)
@@ -66,7 +60,8 @@ static int make(struct fs_server *server, int endpoint, struct client **ret_clie
 	client->row = row;
 	client->process.endpoint = endpoint;
 	client->users = server->users;
-	error = ask_pm(&client->process);
+	client->as_uid = client->as_gid = FS_UNCHANGED;
+	error = ask_pm(client);
 	if (error) {
 		process_deinit(&client->process);
 		free(client);
@@ -94,7 +89,7 @@ int client_find(struct fs_server *server, int endpoint, struct client **ret_clie
 		return make(server, endpoint, ret_client);
 	if (client->users != server->users) {
 		uint64_t users = server->users;
-		int error = ask_pm(&client->process);
+		int error = ask_pm(client);
 
 		if (error)
 			return error;

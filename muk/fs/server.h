@@ -21,7 +21,9 @@ struct fs_server;
 struct client {
 	struct fs_server *server;
 	struct fs_client_row *row;
-	uint64_t users; /* the server's when PM was asked who it is */
+	uint64_t users;            /* the server's when PM was asked who it is */
+	uint32_t own_uid, own_gid; /* as PM said */
+	uint32_t as_uid, as_gid;   /* whose rights it uses; FS_UNCHANGED: its own */
 	struct process process;
 };
 
@@ -45,6 +47,8 @@ struct fs_server {
 /* ---- clients.c ---- */
 /* The client of an endpoint, made at its first call; EDVSNFILE, EDVSNOMEM. */
 int client_find(struct fs_server *server, int endpoint, struct client **ret_client);
+/* Its process gets the rights that it is to have. */
+void client_use_rights(struct client *client);
 /* Closes all that a client has; NULL is fine. */
 void client_destroy(struct client *client);
 void clients_destroy_all(struct fs_server *server);
@@ -117,6 +121,9 @@ int call_lseek(void *state, struct server_call *call, const struct fs_lseek_requ
 	       struct fs_lseek_reply *reply);
 int call_fsync(void *state, struct server_call *call, const struct fs_fsync_request *request);
 int call_sync(void *state, struct server_call *call);
+int call_commit(void *state, struct server_call *call);
+int call_as(void *state, struct server_call *call, const struct fs_as_request *request,
+	    struct fs_as_reply *reply);
 int call_umask(void *state, struct server_call *call, const struct fs_umask_request *request,
 	       struct fs_umask_reply *reply);
 

@@ -9,6 +9,15 @@
 #include <sys/stat.h>
 
 #include "m3ftp/transfer.h"
+#include "server/user.h"
+
+static int free_place(const struct m3ftp *ftp)
+{
+	for (int i = 0; i < M3FTP_TRANSFERS_MAX; i++)
+		if (!ftp->rows[i].handle)
+			return i;
+	return EDVSRSCBUSY;
+}
 
 /* Takes a free place for the caller; its row is filled but for fd and size. */
 static int take_place(struct m3ftp *ftp, const struct server_call *call, uint32_t direction)
@@ -16,12 +25,15 @@ static int take_place(struct m3ftp *ftp, const struct server_call *call, uint32_
 	const char *path = call->paths[0];
 	size_t bytes = strlen(path), room = sizeof(ftp->rows[0].path) - 1;
 	struct m3ftp_transfer_row *row;
-	int i = 0;
+	uint32_t uid, gid;
+	int i = free_place(ftp), error = server_user(call->client_ep, &uid, &gid);
 
-	while (i < M3FTP_TRANSFERS_MAX && ftp->rows[i].handle)
-		i++;
-	if (i == M3FTP_TRANSFERS_MAX)
-		return EDVSRSCBUSY;
+	if (i < 0) {
+		transfers_look(ftp);
+		i = free_place(ftp);
+	}
+	if (error || i < 0)
+		return error ? error : i;
 	ftp->serial = ftp->serial % (INT32_MAX / M3FTP_TRANSFERS_MAX - 1) + 1;
 	row = &ftp->rows[i];
 	*row = (struct m3ftp_transfer_row){
@@ -33,34 +45,48 @@ static int take_place(struct m3ftp *ftp, const struct server_call *call, uint32_
 	row->last_ns = row->started_ns;
 	/* The end of a path says more than its beginning. */
 	memcpy(row->path, path + (bytes > room ? bytes - room : 0), bytes > room ? room : bytes);
+	ftp->transfers[i].uid = uid;
+	ftp->transfers[i].gid = gid;
 	memcpy(ftp->transfers[i].path, path, bytes + 1);
-	if (!ftp->count++)
-		server_set_timer(ftp->server, row->started_ns + M3FTP_LOOK_MS * 1000000ll);
 	return i;
 }
 
 static void leave_place(struct m3ftp *ftp, int i)
 {
 	memset(&ftp->rows[i], 0, sizeof(ftp->rows[i]));
-	ftp->count--;
+}
+
+/* Opens the file that is to be fetched with the rights of who wants it. */
+static int open_source(struct m3ftp *ftp, const struct transfer *transfer, int *ret_fd)
+{
+	struct fs_open_reply opened;
+	int error = rights_take(ftp, transfer), returned;
+
+	if (error)
+		return error;
+	error = fs_call_open(ftp->fs_ep, transfer->path, FS_OPEN_RDONLY | FS_OPEN_NONBLOCK, 0,
+			     &opened);
+	returned = rights_return(ftp, transfer);
+	if (!error && returned)
+		(void)fs_call_close(ftp->fs_ep, opened.fd);
+	*ret_fd = opened.fd;
+	return error ? error : returned;
 }
 
 static int open_for_get(struct m3ftp *ftp, int i, struct fs_stat *ret_stat)
 {
-	struct fs_open_reply opened;
-	int error = fs_call_open(ftp->fs_ep, ftp->transfers[i].path,
-				 FS_OPEN_RDONLY | FS_OPEN_NONBLOCK, 0, &opened);
+	int fd, error = open_source(ftp, &ftp->transfers[i], &fd);
 
 	if (error)
 		return error;
-	error = fs_call_fstat(ftp->fs_ep, opened.fd, ret_stat, sizeof(*ret_stat));
+	error = fs_call_fstat(ftp->fs_ep, fd, ret_stat, sizeof(*ret_stat));
 	if (!error && !S_ISREG(ret_stat->mode))
 		error = S_ISDIR(ret_stat->mode) ? EDVSISDIR : EDVSINVAL;
 	if (error) {
-		(void)fs_call_close(ftp->fs_ep, opened.fd);
+		(void)fs_call_close(ftp->fs_ep, fd);
 		return error;
 	}
-	ftp->rows[i].fd = opened.fd;
+	ftp->rows[i].fd = fd;
 	ftp->rows[i].size = ret_stat->size;
 	return 0;
 }
@@ -113,7 +139,7 @@ static int create_temporary(struct m3ftp *ftp, int i)
 	struct transfer *transfer = &ftp->transfers[i];
 	const char *slash = strrchr(transfer->path, '/');
 	size_t folder = slash ? (size_t)(slash - transfer->path) + 1 : 0;
-	struct fs_open_reply opened;
+	struct fs_open_reply opened = { 0 };
 	int error = EDVSEXIST;
 
 	memcpy(transfer->temporary, transfer->path, folder);
@@ -128,27 +154,41 @@ static int create_temporary(struct m3ftp *ftp, int i)
 	return error;
 }
 
+/* Makes the file that is to be filled with the rights of who fills it. */
+static int open_target(struct m3ftp *ftp, int i, uint32_t mode)
+{
+	const struct transfer *transfer = &ftp->transfers[i];
+	int error = rights_take(ftp, transfer), returned;
+
+	if (error)
+		return error;
+	error = check_target(ftp, transfer->path);
+	error = error < 0 ? error : create_temporary(ftp, i);
+	if (!error) {
+		error = fs_call_fchmod(ftp->fs_ep, ftp->rows[i].fd, mode & 07777);
+		returned = rights_return(ftp, transfer);
+		error = error ? error : returned;
+		if (!error)
+			return 0;
+		(void)fs_call_close(ftp->fs_ep, ftp->rows[i].fd);
+		(void)fs_call_unlink(ftp->fs_ep, transfer->temporary);
+		return error;
+	}
+	(void)rights_return(ftp, transfer);
+	return error;
+}
+
 int transfer_put_open(void *state, struct server_call *call,
 		      const struct m3ftp_put_open_request *request,
 		      struct m3ftp_put_open_reply *reply)
 {
 	struct m3ftp *ftp = state;
-	int error = check_target(ftp, call->paths[0]), i;
+	int i = take_place(ftp, call, M3FTP_DIRECTION_PUT), error;
 
-	if (error < 0)
-		return error;
-	i = take_place(ftp, call, M3FTP_DIRECTION_PUT);
 	if (i < 0)
 		return i;
-	error = create_temporary(ftp, i);
+	error = open_target(ftp, i, request->mode);
 	if (error) {
-		leave_place(ftp, i);
-		return error;
-	}
-	error = fs_call_fchmod(ftp->fs_ep, ftp->rows[i].fd, request->mode & 07777);
-	if (error) {
-		(void)fs_call_close(ftp->fs_ep, ftp->rows[i].fd);
-		(void)fs_call_unlink(ftp->fs_ep, ftp->transfers[i].temporary);
 		leave_place(ftp, i);
 		return error;
 	}

@@ -5,7 +5,7 @@
  * A client opens a transfer, moves pieces, closes it. What is put is written under
  * a temporary name beside its own and renamed when it is closed, so that nobody
  * ever sees a part. A transfer that its client gave up, or whose client died, goes
- * and leaves nothing behind: those that rest are looked at by a timer.
+ * and leaves nothing behind.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,25 +22,43 @@ int transfer_find(const struct m3ftp *ftp, const struct server_call *call, int h
 	return i;
 }
 
-/* Ends transfer i; keep: what was put appears. */
-static int finish(struct m3ftp *ftp, int i, int keep)
+/* All that was put is with the device before its name is: a full disk is told now. */
+static int complete(struct m3ftp *ftp, const struct transfer *transfer)
+{
+	int error = fs_call_commit(ftp->fs_ep);
+
+	return error ? error : fs_call_rename(ftp->fs_ep, transfer->temporary, transfer->path);
+}
+
+/* With the client's rights: the put file gets its name, or goes. */
+static int finish_put(struct m3ftp *ftp, const struct transfer *transfer, int keep)
+{
+	int error = rights_take(ftp, transfer), returned;
+
+	if (error)
+		return error;
+	if (keep)
+		error = complete(ftp, transfer);
+	if (error || !keep) {
+		int removed = fs_call_unlink(ftp->fs_ep, transfer->temporary);
+
+		error = error ? error : removed;
+	}
+	returned = rights_return(ftp, transfer);
+	return error ? error : returned;
+}
+
+int transfer_finish(struct m3ftp *ftp, int i, int keep)
 {
 	struct m3ftp_transfer_row *row = &ftp->rows[i];
-	struct transfer *transfer = &ftp->transfers[i];
 	int error = fs_call_close(ftp->fs_ep, row->fd);
 
 	if (row->direction == M3FTP_DIRECTION_PUT) {
-		if (!error && keep)
-			error = fs_call_rename(ftp->fs_ep, transfer->temporary, transfer->path);
-		if (error || !keep) {
-			int removed = fs_call_unlink(ftp->fs_ep, transfer->temporary);
+		int named = finish_put(ftp, &ftp->transfers[i], keep && !error);
 
-			if (!error && removed)
-				error = removed;
-		}
+		error = error ? error : named;
 	}
 	memset(row, 0, sizeof(*row));
-	ftp->count--;
 	return error;
 }
 
@@ -50,7 +68,7 @@ static int handle_close(void *state, struct server_call *call,
 	struct m3ftp *ftp = state;
 	int i = transfer_find(ftp, call, request->handle);
 
-	return i < 0 ? i : finish(ftp, i, 1);
+	return i < 0 ? i : transfer_finish(ftp, i, 1);
 }
 
 static int handle_abort(void *state, struct server_call *call,
@@ -59,32 +77,14 @@ static int handle_abort(void *state, struct server_call *call,
 	struct m3ftp *ftp = state;
 	int i = transfer_find(ftp, call, request->handle);
 
-	return i < 0 ? i : finish(ftp, i, 0);
+	return i < 0 ? i : transfer_finish(ftp, i, 0);
 }
 
-/*
- * A copy to a client that does not wait for us is refused: how it is refused says
- * whether the client lives, and costs no message.
- */
-static int is_dead(int client_ep)
+static void notified(void *state, int source_ep, uint32_t map)
 {
-	char nothing = 0;
-	int error = dvk_vcopy(SELF, dvk_address(&nothing), client_ep, dvk_address(&nothing), 1);
-
-	return error == EDVSENDPOINT || error == EDVSDSTDIED || error == EDVSSRCDIED ||
-	       error == EDVSDEADSRCDST || error == EDVSNOTBIND;
-}
-
-static void look_at_clients(void *state)
-{
-	struct m3ftp *ftp = state;
-	int64_t now = server_now_ns(), rest = M3FTP_LOOK_MS * 1000000ll;
-
-	for (int i = 0; i < M3FTP_TRANSFERS_MAX; i++)
-		if (ftp->rows[i].handle && now - ftp->rows[i].last_ns >= rest &&
-		    is_dead(ftp->rows[i].client))
-			(void)finish(ftp, i, 0); /* nobody is left to be told */
-	server_set_timer(ftp->server, ftp->count ? now + rest : INT64_MAX);
+	(void)map;
+	if (source_ep == SYSTASK(0))
+		transfers_drop_dead(state);
 }
 
 /* FS closes our files when our slot is unbound; what was being put must go before. */
@@ -94,7 +94,7 @@ static void stop(void *state)
 
 	for (int i = 0; i < M3FTP_TRANSFERS_MAX; i++)
 		if (ftp->rows[i].handle)
-			(void)finish(ftp, i, 0);
+			(void)transfer_finish(ftp, i, 0);
 	free(ftp->bounce);
 	free(ftp);
 }
@@ -121,6 +121,7 @@ static int start(struct server *server, void **ret_state)
 		free(ftp);
 		return error;
 	}
+	transfers_watch(ftp);
 	*ret_state = ftp;
 	return 0;
 }
@@ -141,6 +142,6 @@ const struct server_type server_type_m3ftp = {
 	.handlers = &handlers,
 	.dispatch = m3ftp_dispatch,
 	.start = start,
-	.timer = look_at_clients,
+	.notified = notified,
 	.stop = stop,
 };

@@ -176,7 +176,9 @@ images_disk_full() {
 	head -c 3M /dev/urandom >"$work/large"
 	boot "$small/muk.cfg"
 	check 'boots' $?
-	run_call '[01]' '' "put $work/large /large"
+	run_call 1 'no space left on device' "put $work/large /large"
+	run_call 1 'no such file' 'stat /large'
+	run_call 0 '' 'ls /'
 	run_call 1 'no space left on device' 'call fs.sync'
 	shut_down
 	judge 'ends, and says that not all was written' 1 'could not be written: no space left' $? \

@@ -21,6 +21,11 @@ static struct m3ftp_config m3ftp;
 
 int set_up(void **state)
 {
+	return set_up_with(state, NULL);
+}
+
+int set_up_with(void **state, const struct server_type *more)
+{
 	static const struct shape usual = { RUNTIME_COROUTINES, FS_RDISK_IMG, "-3" };
 	const struct shape *shape = *state ? *state : &usual;
 	struct systask_config systask = { .dir = world.dir };
@@ -28,6 +33,7 @@ int set_up(void **state)
 						{ &server_type_rdisk, &rdisk },
 						{ &server_type_fs, &fs },
 						{ &server_type_m3ftp, &m3ftp },
+						{ more, NULL },
 						{ NULL, NULL } };
 
 	world_init(&world);

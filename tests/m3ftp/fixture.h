@@ -24,6 +24,8 @@ struct shape {
 };
 
 int set_up(void **state);
+/* With one more server. */
+int set_up_with(void **state, const struct server_type *more);
 int tear_down(void **state);
 
 /* A file in memory with bytes that depend on their place and on seed; position 0. */
