@@ -39,8 +39,8 @@ static int systask_exit(void *state, struct server_call *call,
 
 /*
  * SIGKILL ends the Linux process behind a slot. The pidfd comes first and the slot is
- * looked at again after it, so that a number used anew is never hit. A task of our own
- * process is no process to be ended: its slot is.
+ * looked at again after it, so that a number used anew is never hit. A task of a
+ * unikernel, ours or another, is no process to be ended: its slot is.
  */
 static int terminate(struct systask *systask, int ep)
 {
@@ -49,7 +49,7 @@ static int terminate(struct systask *systask, int ep)
 
 	if (result < 0)
 		return result;
-	if (info.pid == getpid())
+	if (info.pid == getpid() || info.misc & DVK_MISC_UNIKERNEL)
 		return dvk_unbind(ep, EDVSSRCDIED);
 	pidfd = (int)syscall(SYS_pidfd_open, info.pid, 0);
 	if (pidfd < 0)

@@ -151,6 +151,42 @@ static void users_have_no_kernel_calls(void **state)
 	bury(child);
 }
 
+/* What SYSTASK says to a privileged process that would kill ep. */
+static int kill_as_system(int ep)
+{
+	struct dvk_options open = { .dir = muk.folder, .flags = DVK_SYSTEM };
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (dvk_open(0, &open) < 0 || !dvk_is_endpoint(dvk_bind(NONE, "operator")))
+			_exit(1);
+		_exit(systask_call_kill(ME, ep, SIGKILL) ? 2 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static void a_task_of_another_muk_ends_alone(void **state)
+{
+	struct systask_process one = { 0 };
+	int ep, status;
+	pid_t other = bear("OTHER/task", &ep);
+
+	(void)state;
+	assert_int_equal(kill_as_system(ep), 0);
+	assert_int_equal(systask_call_getinfo(ME, ep, &one, sizeof(one)), EDVSSRCH);
+	/* Had it been killed it would end now. */
+	sleep_ms(50);
+	assert_int_equal(waitpid(other, &status, WNOHANG), 0);
+	bury(other);
+	/* A process of its own is ended with its slot. */
+	other = bear("process", &ep);
+	assert_int_equal(kill_as_system(ep), 0);
+	assert_int_equal(waitpid(other, &status, 0), other);
+	assert_true(WIFSIGNALED(status));
+}
+
 static void those_that_watch_learn_of_every_death(void **state)
 {
 	static const int signals[] = { SIGKILL, SIGTERM, SIGUSR2 };
@@ -266,6 +302,7 @@ int main(void)
 		cmocka_unit_test(it_finds_by_name_and_number),
 		cmocka_unit_test(rights_and_times_are_told),
 		cmocka_unit_test(users_have_no_kernel_calls),
+		cmocka_unit_test(a_task_of_another_muk_ends_alone),
 		cmocka_unit_test(those_that_watch_learn_of_every_death),
 		cmocka_unit_test(ends_that_are_too_old_are_counted),
 	};
