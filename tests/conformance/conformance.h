@@ -28,7 +28,16 @@ enum conf_call {
 	DENY,         /* setpriv: ep may not make the call whose bit is value */
 	KEEP_REQUEST, /* what dvk_request() says, for REPLY_TO */
 	AS,           /* the actor's current slot is that of ep; NONE: its own again */
+	NOTHING,
 };
+
+/* The bits of calls in sets of rights. */
+enum conf_right {
+#define CONF_RIGHT(name, word) RIGHT_##name,
+	DVK_CALLS(CONF_RIGHT)
+#undef CONF_RIGHT
+};
+#define WITHOUT(right) (1 << RIGHT_##right)
 
 enum verb {
 	END,

@@ -19,7 +19,7 @@
 #include "world.h"
 
 static const struct conf_section *const sections[] = {
-	&section_send,
+	&section_send, &section_receive, &section_sendrec,
 };
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 

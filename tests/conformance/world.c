@@ -41,7 +41,7 @@ static const char *const call_names[] = {
 	"SET_TARGETS",
 	"DENY",
 	"KEEP_REQUEST",
-	"AS"
+	"AS", "end"
 };
 
 #define CONF_LIST(name, ...) static const int errors_of_##name[] = { __VA_ARGS__ };
