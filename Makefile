@@ -103,6 +103,7 @@ check:
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --no-print-directory -j2 VARIANT=asan tests-build all
 	$(MAKE) --no-print-directory -j2 VARIANT=fuzz CC=clang fuzzers
+	$(MAKE) --no-print-directory check-tsan
 	bash tests/tools/run-tests.sh $(patsubst build/%,build/asan/%,$(TESTS)) $(SCRIPT_TESTS)
 
 tests-build: $(TESTS)
