@@ -57,8 +57,8 @@ int member_attach(struct segment *segment, enum member_state state, struct seat 
 		__atomic_store_n(&member->epoch, member->epoch + 1, __ATOMIC_RELAXED);
 	while (lock_word_of(index, member->epoch) ==
 	       (__atomic_load_n(&segment->lock, __ATOMIC_RELAXED) & ~LOCK_WAITERS));
-	member->pid = getpid();
-	member->tid = gettid();
+	__atomic_store_n(&member->pid, getpid(), __ATOMIC_RELAXED);
+	__atomic_store_n(&member->tid, gettid(), __ATOMIC_RELAXED);
 	__atomic_store_n(&member->has_fifo, 0, __ATOMIC_RELAXED);
 	/* Who wakes or counts all reads these of every member, also of one that comes. */
 	member->ready_tail = READY_END;

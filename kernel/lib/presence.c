@@ -19,7 +19,8 @@ static int find_member(pid_t pid)
 	for (int i = 0; segment_has_member(segment, i); i++) {
 		struct member *member = &segment->members[i];
 
-		if (member->tid == pid && member->state == MEMBER_ATTACHED &&
+		if (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE) == MEMBER_ATTACHED &&
+		    __atomic_load_n(&member->tid, __ATOMIC_RELAXED) == pid &&
 		    member_is_alive(member))
 			return i;
 	}
@@ -38,7 +39,7 @@ int dvk_lclbind(pid_t pid, int nr, const char *name)
 	if (bind.member == DC_NO_MEMBER)
 		return EDVSBADPID;
 	member = &host.mapping.segment->members[bind.member];
-	if (member->pid != getpid() && !host.is_owner)
+	if (__atomic_load_n(&member->pid, __ATOMIC_RELAXED) != getpid() && !host.is_owner)
 		return EDVSPRIVILEGES;
 	if (__atomic_load_n(&member->current, __ATOMIC_ACQUIRE) != NONE)
 		return EDVSPROCRUN;

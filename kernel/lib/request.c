@@ -55,9 +55,10 @@ int dvk_relay(int ep, const message *m)
 static int is_own(const struct proc *p)
 {
 	const struct segment *segment = host.mapping.segment;
+	int member = __atomic_load_n(&p->member, __ATOMIC_RELAXED);
 
-	return segment_has_member(segment, p->member) &&
-	       segment->members[p->member].pid == getpid();
+	return segment_has_member(segment, member) &&
+	       __atomic_load_n(&segment->members[member].pid, __ATOMIC_RELAXED) == getpid();
 }
 
 int dvk_wakeup(int ep)
@@ -85,9 +86,9 @@ static int cancel(int nr)
 {
 	struct segment *segment = host.mapping.segment;
 	struct proc *p = dc_proc(&host.dc, nr);
-	int member = p->member;
+	int member = __atomic_load_n(&p->member, __ATOMIC_RELAXED);
 
-	if (p->rts & DVK_RTS_SLOT_FREE)
+	if (__atomic_load_n(&p->rts, __ATOMIC_RELAXED) & DVK_RTS_SLOT_FREE)
 		return EDVSNOTBIND;
 	if (!is_own(p))
 		return EDVSPRIVILEGES;
