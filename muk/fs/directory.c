@@ -204,7 +204,7 @@ static int slot_to_change(struct inode *dir, uint32_t slot, unsigned char **ret_
 int directory_enter(struct inode *dir, const char *name, uint32_t nr)
 {
 	unsigned char *entry;
-	uint32_t slot;
+	uint32_t slot = 0;
 	int error;
 
 	if (strlen(name) > dir->fs->super.format->name_max)
