@@ -75,6 +75,7 @@ struct step {
 	int bad;   /* vcopy: 1: the source's address, 2: the destination's; else a wrong argument */
 	int want;
 	int got; /* m_type that comes; 0: any */
+	int map;   /* of a notification that comes; 0: any */
 	int by;  /* m_source of what comes; 0: any */
 };
 

@@ -19,7 +19,7 @@
 #include "world.h"
 
 static const struct conf_section *const sections[] = {
-	&section_send, &section_receive, &section_sendrec,
+	&section_send, &section_receive, &section_sendrec, &section_reply, &section_requests, &section_notify,
 };
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 

@@ -209,6 +209,9 @@ static const char *check(const struct step *s)
 		return tell("gets type %d, not %d", box->m.m_type, s->got);
 	if (s->by && box->m.m_source != resolve(s->by))
 		return tell("gets it from %d, not %d", box->m.m_source, resolve(s->by));
+	if (s->map && box->m.m9_i1 != s->map)
+		return tell("gets map %x, not %x", (unsigned int)box->m.m9_i1,
+			    (unsigned int)s->map);
 	return NULL;
 }
 
