@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * ping_pong.c - two processes, a call there and back: how long does it take?
- *
- *	ping_pong [DC [FOLDER]]
- */
+/* ping_pong.c - ping_pong [DC [FOLDER]]: two processes, how long does a call take? */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
 #include <dvk/dvk.h>
 
-#define ROUNDS 100000
+enum { PONG_NR = 20, ROUNDS = 100000 };
 
 static void need(int result, const char *what)
 {
@@ -22,60 +17,30 @@ static void need(int result, const char *what)
 	exit(1);
 }
 
-/* Answers until a request says stop (type 2). */
-static void pong(void)
-{
-	message m = { .m_type = 0 };
-	int client = NONE, stop;
-
-	do {
-		need(dvk_reply_receive(client, &m, ANY, &m), "receive");
-		client = m.m_source;
-		stop = m.m_type == 2;
-		m.m_type = 0;
-	} while (!stop);
-	need(dvk_reply(client, &m), "reply");
-}
-
-static void ping(int server, long rounds)
-{
-	message m;
-
-	for (long i = 0; i < rounds; i++) {
-		m.m_type = i + 1 < rounds ? 1 : 2;
-		m.m1_i1 = (int)i;
-		need(dvk_sendrec(server, &m), "sendrec");
-		if (m.m_type != 0 || m.m1_i1 != (int)i)
-			need(EDVSGENERIC, "a wrong answer");
-	}
-}
-
 int main(int argc, char **argv)
 {
 	struct dvk_options options = { .dir = argc > 2 ? argv[2] : NULL, .flags = DVK_CREATE };
-	int dcid = argc > 1 ? atoi(argv[1]) : 0, ready[2], server = 0, status;
+	int status = 0, client = NONE;
 	struct timespec begin, end;
-	pid_t child;
+	pid_t child = fork();
+	message m = { 0 };
 
-	if (pipe(ready) != 0 || (child = fork()) < 0)
-		return 1;
-	if (dvk_open(dcid, &options) != 0)
-		need(EDVSGENERIC, dvk_open_error());
-	server = dvk_bind(NONE, child ? "ping" : "pong");
-	need(server, "bind");
-	if (child == 0) {
-		if (write(ready[1], &server, sizeof(server)) == sizeof(server))
-			pong();
-		return dvk_close() != 0;
-	}
-	if (read(ready[0], &server, sizeof(server)) != sizeof(server))
-		return 1;
+	need(dvk_open(argc > 1 ? atoi(argv[1]) : 0, &options), "open");
+	need(dvk_bind(child ? NONE : PONG_NR, child ? "ping" : "pong"), "bind");
+	need(child ? dvk_wait4bind_T(PONG_NR, 5000) : 0, "waiting for pong");
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	ping(server, ROUNDS);
+	for (int i = 0; i < ROUNDS; i++) {
+		m.m_type = child ? 1 : 0; /* a request, or the reply to the one before */
+		need(child ? dvk_sendrec(PONG_NR, &m) : dvk_reply_receive(client, &m, ANY, &m),
+		     "a call");
+		client = m.m_source;
+	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
+	m.m_type = 0;
+	if (!child)
+		return dvk_reply(client, &m) || dvk_close();
 	printf("%d round trips, %.0f ns each\n", ROUNDS,
-	       ((double)(end.tv_sec - begin.tv_sec) * 1e9 + (double)(end.tv_nsec - begin.tv_nsec)) /
-		       ROUNDS);
-	waitpid(child, &status, 0);
-	return dvk_close() != 0 || status != 0;
+	       difftime(end.tv_sec, begin.tv_sec) * 1e9 / ROUNDS +
+		       (double)(end.tv_nsec - begin.tv_nsec) / ROUNDS);
+	return waitpid(child, &status, 0) != child || status || dvk_close();
 }
