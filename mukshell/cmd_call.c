@@ -33,6 +33,7 @@ static int find_server(struct shell *shell, const char *word, int *ret_endpoint)
 struct call_aims {
 	long timeout_ms;
 	const char *to;
+	int endpoint; /* that of to, or of the server in the name */
 };
 
 static int fill(struct shell *shell, const struct arguments *arguments, struct request *request,
@@ -64,24 +65,43 @@ static void typed(const struct arguments *arguments, struct text *out)
 		text_add(out, "%s%s", i ? " " : "", arguments->words[i]);
 }
 
-static int carry_out(struct shell *shell, struct request *request, int endpoint, long timeout_ms)
+/* *ret_waited_ns: how long no reply came, when that was its end; else 0. */
+static int carry_out(struct shell *shell, struct request *request, const struct call_aims *aims,
+		     int64_t *ret_waited_ns)
 {
-	int64_t began = shell_now_ns();
-	int result = shell_sendrec(shell, endpoint, &request->m, timeout_ms);
+	int64_t took, began = shell_now_ns();
+	int result = shell_sendrec(shell, aims->endpoint, &request->m, aims->timeout_ms);
 
+	took = shell_now_ns() - began;
+	*ret_waited_ns = result == EDVSTIMEDOUT ? took : 0;
 	if (!result && request->m.m_type >= 0)
-		return reply_show(shell, request, endpoint, shell_now_ns() - began);
+		return reply_show(shell, request, aims->endpoint, took);
 	return result ? result : request->m.m_type;
+}
+
+static int refuse(struct shell *shell, const struct arguments *arguments, int result,
+		  int64_t waited_ns)
+{
+	char bytes[2048];
+	struct text text;
+
+	text_init(&text, bytes, sizeof(bytes));
+	typed(arguments, &text);
+	if (waited_ns) {
+		text_add(&text, ": no reply within ");
+		text_add_duration(&text, waited_ns);
+	}
+	return shell_error(shell, result, "%s", bytes);
 }
 
 static int call_run(struct shell *shell, const struct arguments *arguments)
 {
 	const struct request_names names = { talk_resolve, shell };
-	struct call_aims aims = { -1, NULL };
+	struct call_aims aims = { .timeout_ms = -1 };
 	struct request request;
 	char bytes[2048];
 	struct text reason;
-	int endpoint;
+	int64_t waited_ns;
 	int result;
 
 	text_init(&reason, bytes, sizeof(bytes));
@@ -90,16 +110,14 @@ static int call_run(struct shell *shell, const struct arguments *arguments)
 	request.names = &names;
 	result = fill(shell, arguments, &request, &aims);
 	if (!result)
-		result = aims.to ? shell_endpoint(shell, aims.to, &endpoint)
-				 : find_server(shell, arguments->words[0], &endpoint);
+		result = aims.to ? shell_endpoint(shell, aims.to, &aims.endpoint)
+				 : find_server(shell, arguments->words[0], &aims.endpoint);
 	if (!result)
 		result = shell_slot(shell);
 	if (!result) {
-		result = carry_out(shell, &request, endpoint, aims.timeout_ms);
-		text_init(&reason, bytes, sizeof(bytes));
-		typed(arguments, &reason);
+		result = carry_out(shell, &request, &aims, &waited_ns);
 		if (result)
-			shell_error(shell, result, "%s", bytes);
+			refuse(shell, arguments, result, waited_ns);
 	}
 	request_deinit(&request);
 	return result;

@@ -4,6 +4,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include <dvk/state.h>
 
 #include "command.h"
 #include "look.h"
@@ -52,6 +55,59 @@ static int choose_rows(const struct look *look, const struct arguments *argument
 			ret_rows[count++] = p;
 	}
 	return count;
+}
+
+/* A state or a level is a good filter also when nobody is in it. */
+static int is_class(const char *word)
+{
+	for (int i = 0; inspect_state_words[i]; i++)
+		if (strcasecmp(word, inspect_state_words[i]) == 0)
+			return 1;
+#define FLAG(name, bit, meaning)          \
+	if (strcasecmp(word, #name) == 0) \
+		return 1;
+	DVK_RTS_FLAGS(FLAG)
+#undef FLAG
+#define LEVEL(name)                       \
+	if (strcasecmp(word, #name) == 0) \
+		return 1;
+	DVK_LEVELS(LEVEL)
+#undef LEVEL
+	return 0;
+}
+
+/* A name that nothing has is a slip: says what comes nearest. 0, or the printed error. */
+static int check_filter(struct shell *shell, const struct look *look, const char *word)
+{
+	char bytes[512];
+	struct text reason;
+	int endpoint;
+
+	if (is_class(word))
+		return 0;
+	for (int i = 0; i < look->snapshot->count; i++)
+		if (inspect_matches(look->in, &look->snapshot->procs[i], word))
+			return 0;
+	text_init(&reason, bytes, sizeof(bytes));
+	if (strpbrk(word, "*?") || !inspect_resolve(look->in, word, &endpoint, &reason))
+		return shell_error(shell, 0, "no process fits %s", word);
+	return shell_error(shell, 0, "%s", bytes);
+}
+
+/* Nothing is shown when no filter fits anything; the error of the last that does not. */
+static int check_filters(struct shell *shell, const struct look *look,
+			 const struct arguments *arguments, int *ret_failed)
+{
+	int error = 0;
+
+	*ret_failed = 0;
+	for (int i = 0; i < arguments->count; i++) {
+		int result = check_filter(shell, look, arguments->words[i]);
+
+		*ret_failed += result != 0;
+		error = result ? result : error;
+	}
+	return error;
 }
 
 static int parse_order(struct shell *shell, const char *word, struct inspect_order *ret_order)
@@ -107,7 +163,7 @@ static int ps_run(struct shell *shell, const struct arguments *arguments)
 	struct look look;
 	char bytes[1024];
 	struct text reason;
-	int error;
+	int error, shown = 0, failed;
 
 	text_init(&reason, bytes, sizeof(bytes));
 	if (inspect_choose(argument_option(arguments, "columns"), &choice, &reason))
@@ -116,9 +172,11 @@ static int ps_run(struct shell *shell, const struct arguments *arguments)
 	if (error)
 		return error;
 	look_blame(shell, &look);
-	error = show(shell, arguments, &look, &choice);
+	error = check_filters(shell, &look, arguments, &failed);
+	if (!failed || failed < arguments->count)
+		shown = show(shell, arguments, &look, &choice);
 	look_end(&look);
-	return error;
+	return error ? error : shown;
 }
 
 const struct command command_ps = {
@@ -137,7 +195,8 @@ const struct command command_ps = {
 		"last did something in the DC.",
 	.example = "ps --sort -sent waiting",
 	.json = "an array, one object a process, with the columns as keys; age and timeout in "
-		"seconds, state, misc and pending as arrays of words, unknown is null",
+		"seconds, state, misc and pending as arrays of words, unknown is "
+		"null.\n" LOOK_BLAME_JSON,
 	.options = options,
 	.words_max = -1,
 	.complete = complete_filter,

@@ -245,7 +245,8 @@ const struct command command_trace = {
 		"result   0 or the negative error\n"
 		"open     no reply was seen yet\n"
 		"took     seconds, or null\n"
-		"and {\"lost\": N} where events were lost",
+		"and {\"lost\": N} where events were lost.\n"
+		"With --last: " LOOK_BLAME_JSON,
 	.options = options,
 	.words_max = -1,
 	.flags = COMMAND_STREAM,

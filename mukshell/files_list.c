@@ -49,6 +49,8 @@ int files_join(const char *folder, const char *word, char ret_path[SHELL_PATH_BY
 
 int files_path(struct shell *shell, const char *word, char ret_path[SHELL_PATH_BYTES])
 {
+	if (!*word)
+		return shell_error(shell, EDVSNOENT, "an empty path names no file");
 	if (files_join(shell->cwd, word, ret_path))
 		return shell_error(shell, EDVSNAMETOOLONG, "a path has at most %d bytes",
 				   SHELL_PATH_BYTES - 1);

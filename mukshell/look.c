@@ -6,6 +6,8 @@
  */
 #include "look.h"
 
+#include <json.h>
+
 #define BLAMED_MAX 4
 
 int look_begin(struct shell *shell, struct look *ret_look)
@@ -40,12 +42,15 @@ void look_blame(struct shell *shell, const struct look *look)
 	struct inspect_why whys[BLAMED_MAX];
 	int count;
 
-	/* Notes are for people; scripts ask why. */
-	if (shell->json || shell->quiet)
+	if (shell->quiet)
 		return;
 	count = inspect_blame(look->in, whys, BLAMED_MAX);
+	fflush(shell->out);
 	for (int i = 0; i < count; i++)
-		shell_note(shell, "%s", whys[i].verdict);
+		if (shell->json)
+			inspect_json_print(inspect_why_json(&whys[i]), stderr);
+		else
+			shell_note(shell, "%s", whys[i].verdict);
 }
 
 int look_process(struct shell *shell, const struct look *look, const char *word,

@@ -22,8 +22,14 @@ struct look {
 int look_begin(struct shell *shell, struct look *ret_look);
 void look_end(struct look *look);
 
-/* Says on standard error who keeps others waiting and does not go on by himself. */
+/*
+ * Says on standard error who keeps others waiting and does not go on by himself: a
+ * sentence each, with --json an object each.
+ */
 void look_blame(struct shell *shell, const struct look *look);
+#define LOOK_BLAME_JSON                                                               \
+	"On standard error, one object a line for each who keeps others waiting and " \
+	"does not go on by himself: what `why` says of him"
 
 /* The bound process that a word names. 0, or the printed error. */
 int look_process(struct shell *shell, const struct look *look, const char *word,

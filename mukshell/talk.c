@@ -182,7 +182,10 @@ int talk_server(struct shell *shell, const char *name, int *ret_endpoint)
 	if (talk_resolve(shell, name, ret_endpoint, &reason) == 0)
 		return 0;
 	protocol = protocol_find(slash ? slash + 1 : name);
-	if (slash || !protocol || protocol->endpoint == NONE)
+	if (!slash && protocol && protocol->endpoint == NONE)
+		return shell_error(
+			shell, 0, "every server has the calls of %s: say whose, to=ENDPOINT", name);
+	if (slash || !protocol)
 		return shell_error(shell, 0, "%s", bytes);
 	*ret_endpoint = protocol->endpoint;
 	return 0;

@@ -54,6 +54,15 @@ calls_by_name() {
 		1 | EDVS | call rdisk.read minor=77
 		0 | bytes=0 B | call rdisk.read minor=0 position=99999999999999
 		0 | requests= | call server.ping to=fs
+		1 | every server has the calls of server: say whose, to=ENDPOINT | call server.ping
+		1 | no reply within 5[0-9].* ms: .*EDVSTIMEDOUT | call fs.sync to=nweb-w0 timeout=50ms
+		1 | no process is called nosuchname | ps nosuchname
+		1 | no process is called fz; did you mean fs | ps fz
+		1 |  fs .* receives from any | ps fs fz
+		1 | no process fits nosuch\* | ps nosuch*
+		0 | NAME | ps held
+		1 | an empty path names no file.*EDVSNOENT | ls ""
+		1 | an empty path names no file | cat ""
 	END
 }
 
