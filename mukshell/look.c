@@ -44,7 +44,14 @@ void look_blame(struct shell *shell, const struct look *look)
 
 	if (shell->quiet)
 		return;
-	count = inspect_blame(look->in, whys, BLAMED_MAX);
+	/* In words look_begin() has said it already. */
+	if (shell->json && look->snapshot->lock_stuck && look->snapshot->count) {
+		inspect_why(look->in, look->snapshot->procs, &whys[0]);
+		whys[0].count = 0; /* everybody waits, whom one asks does not matter */
+		count = 1;
+	} else {
+		count = inspect_blame(look->in, whys, BLAMED_MAX);
+	}
 	fflush(shell->out);
 	for (int i = 0; i < count; i++)
 		if (shell->json)
