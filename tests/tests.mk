@@ -197,3 +197,4 @@ SCRIPT_TESTS += tests/parking/check.sh
 # ---- benches of copies and of full tables -------------------------------------
 $(eval $(call bench,vcopy,tests/bench/vcopy.c,$(LIBDVK)))
 $(eval $(call bench,scale,tests/bench/scale.c,$(LIBRUNTIME) $(LIBDVK)))
+include tests/chaos/chaos.mk
