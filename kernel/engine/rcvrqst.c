@@ -85,8 +85,10 @@ int engine_wakeup(struct dc *dc, int caller_nr, int ep)
 {
 	struct event_what what = { .kind = DVK_EVENT_CANCEL, .dst_ep = ANY, .result = EDVSWOKENUP };
 	struct proc *caller = NULL, *p = NULL;
-	int rc = caller_nr == NONE ? 0 : check_caller(dc, caller_nr, &caller);
+	int rc = dc->state->running ? 0 : EDVSDCNOTRUN;
 
+	if (caller_nr != NONE)
+		rc = check_caller(dc, caller_nr, &caller);
 	if (rc)
 		return rc;
 	rc = check_target(dc, caller, ep, &p);
