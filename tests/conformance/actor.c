@@ -42,6 +42,22 @@ static int copy(const struct mailbox *box)
 	return dvk_vcopy(s->from, s->bad == 1 ? 8 : from, s->ep, s->bad == 2 ? 8 : to, bytes);
 }
 
+/* The number of a held message. */
+static uint64_t held_id(int value)
+{
+	static struct dvk_held held[DVK_HELD];
+	uint64_t newest = 0;
+	int count;
+
+	if (value != NEWEST && value != NEWEST_QUEUED)
+		return (uint64_t)value;
+	count = dvk_held(held, DVK_HELD);
+	for (int i = 0; i < count; i++)
+		if (held[i].id > newest && (value == NEWEST || held[i].kind != DVK_HELD_COPY))
+			newest = held[i].id;
+	return newest;
+}
+
 static int with_message(struct mailbox *box)
 {
 	const struct step *s = &box->step;
@@ -77,9 +93,9 @@ static int with_message(struct mailbox *box)
 		m->m_type = s->type ? s->type : 1;
 		return dvk_relay(s->ep, m);
 	case HELD_EDIT:
-		return dvk_held_edit((uint64_t)s->value, m);
+		return dvk_held_edit(held_id(s->value), m);
 	case HELD_ANSWER:
-		return dvk_held_answer((uint64_t)s->value, m);
+		return dvk_held_answer(held_id(s->value), m);
 	default:
 		return NOT_MINE;
 	}
@@ -167,11 +183,11 @@ static int debug(const struct step *s)
 	case UNHOLD:
 		return dvk_unhold((uint32_t)s->value);
 	case HELD_RELEASE:
-		return dvk_held_release((uint64_t)s->value);
+		return dvk_held_release(held_id(s->value));
 	case HELD_DROP:
-		return dvk_held_drop((uint64_t)s->value, s->bad ? 1 : EDVSGENERIC);
+		return dvk_held_drop(held_id(s->value), s->bad ? 1 : EDVSGENERIC);
 	case HELD_DUPLICATE:
-		return dvk_held_duplicate((uint64_t)s->value);
+		return dvk_held_duplicate(held_id(s->value));
 	default:
 		return NOT_MINE;
 	}

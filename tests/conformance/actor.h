@@ -10,7 +10,6 @@
 
 #include "conformance.h"
 
-#define CONF_DCID        7
 #define CONF_NR_PROCS    68 /* four users */
 #define CONF_BUFFER      (64 << 10)
 #define CONF_STACK_BYTES (512 << 10)

@@ -49,19 +49,21 @@ enum verb {
 };
 
 /* Endpoints in rows. */
-#define PEER_BASE   (-1000000)
-#define OF(actor)   (PEER_BASE - (actor))      /* of an actor; of a dead one: the last */
-#define WAS(actor)  (PEER_BASE - 10 - (actor)) /* the one before */
-#define NR_OF(a)    (PEER_BASE - 20 - (a))     /* its slot */
-#define TID_OF(a)   (PEER_BASE - 30 - (a))     /* its thread */
-#define OUT_OF_IT   4000                       /* no slot of a small DC */
-#define POLL        (-5)                       /* .ms: the form _T with 0 */
-#define FOR_EVER    (-1)                       /* .ms: the form _T with -1 */
-#define TOO_LONG    (-7)                       /* .ms: nonsense */
-#define NO_SLOT     (-999)                     /* .seats: not bound */
-#define ANY_SLOT    NONE                       /* .seats: a user */
-#define FINE        (-1000)                    /* .want: 0 or more, or an endpoint */
-#define BAD_ADDRESS 1                          /* .bad */
+#define PEER_BASE     (-1000000)
+#define OF(actor)     (PEER_BASE - (actor))      /* of an actor; of a dead one: the last */
+#define WAS(actor)    (PEER_BASE - 10 - (actor)) /* the one before */
+#define NR_OF(a)      (PEER_BASE - 20 - (a))     /* its slot */
+#define TID_OF(a)     (PEER_BASE - 30 - (a))     /* its thread */
+#define OUT_OF_IT     4000                       /* no slot of a small DC */
+#define CONF_DCID     7                          /* of all cases */
+#define POLL          (-5)                       /* .ms: the form _T with 0 */
+#define FOR_EVER      (-1)                       /* .ms: the form _T with -1 */
+#define TOO_LONG      (-7)                       /* .ms: nonsense */
+#define NO_SLOT       (-999)                     /* .seats: not bound */
+#define ANY_SLOT      NONE                       /* .seats: a user */
+#define FINE          (-1000)                    /* .want: 0 or more, or an endpoint */
+#define NEWEST        (-1)                       /* .value: what is held last */
+#define NEWEST_QUEUED (-2)                       /* .value: the same, but no copy */
 
 struct step {
 	enum verb verb;
@@ -75,7 +77,7 @@ struct step {
 	int bad;   /* vcopy: 1: the source's address, 2: the destination's; else a wrong argument */
 	int want;
 	int got; /* m_type that comes; 0: any */
-	int map;   /* of a notification that comes; 0: any */
+	int map; /* of a notification that comes; 0: any */
 	int by;  /* m_source of what comes; 0: any */
 };
 

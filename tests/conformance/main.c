@@ -19,7 +19,9 @@
 #include "world.h"
 
 static const struct conf_section *const sections[] = {
-	&section_send, &section_receive, &section_sendrec, &section_reply, &section_requests, &section_notify,
+	&section_slots, &section_send,     &section_receive, &section_sendrec,
+	&section_reply, &section_requests, &section_notify,  &section_vcopy,
+	&section_state, &section_debug,    &section_manage,
 };
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 

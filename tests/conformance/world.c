@@ -41,7 +41,8 @@ static const char *const call_names[] = {
 	"SET_TARGETS",
 	"DENY",
 	"KEEP_REQUEST",
-	"AS", "end"
+	"AS",
+	"end"
 };
 
 #define CONF_LIST(name, ...) static const int errors_of_##name[] = { __VA_ARGS__ };
@@ -371,10 +372,14 @@ static const char *seat(const struct conf_case *c)
 	const int *seats = memcmp(c->seats, none, sizeof(none)) ? c->seats : usual;
 	const char *wrong = NULL;
 
-	for (int i = 0; i < ACTORS && !wrong; i++)
-		if (stage->boxes[i].bound)
-			wrong = step_does(
-				&(struct step){ DOES, (enum actor_name)i, UNBIND, .ep = SELF });
+	for (int i = 0; i < ACTORS && !wrong; i++) {
+		/* It may have been unbound by another. */
+		if (!stage->boxes[i].bound)
+			continue;
+		wrong = step_does(&(struct step){ DOES, (enum actor_name)i, UNBIND, .ep = SELF });
+		if (stage->boxes[i].rc == EDVSNOTBIND)
+			wrong = NULL;
+	}
 	for (int i = 0; i < ACTORS && !wrong; i++)
 		if (seats[i] != NO_SLOT)
 			wrong = step_does(&(struct step){ DOES, (enum actor_name)i, BIND,
