@@ -67,6 +67,9 @@ static int check_header(const struct mapping *mapping, const char *path)
 	if (segment->version != SEGMENT_VERSION || segment->head_bytes != sizeof(*segment))
 		return refuse(EDVSBADVALUE, "%s is of version %u, this program needs %u", path,
 			      segment->version, SEGMENT_VERSION);
+	if (state_bytes != 0 && segment->bytes_total == mapping->bytes &&
+	    segment->bytes_total != SEGMENT_STATE_OFFSET + state_bytes)
+		return refuse(EDVSBADVALUE, "%s was made by another build of libdvk", path);
 	if (state_bytes == 0 || segment->bytes_total != SEGMENT_STATE_OFFSET + state_bytes ||
 	    segment->bytes_total > mapping->bytes || segment->nr_members < 1 ||
 	    segment->nr_members > MEMBERS_MAX)

@@ -156,6 +156,13 @@ static void other_layout(int fd, struct segment *segment)
 	segment->head_bytes += 8;
 }
 
+/* As another build's: of another size, complete. */
+static void other_build(int fd, struct segment *segment)
+{
+	segment->bytes_total += 4096;
+	assert_int_equal(ftruncate(fd, (off_t)segment->bytes_total), 0);
+}
+
 static void absurd_members(int fd, struct segment *segment)
 {
 	(void)fd;
@@ -202,10 +209,12 @@ static const struct {
 	const char *what;
 	void (*spoil)(int fd, struct segment *segment);
 	int want, want_create;
+	const char *says;
 } spoilt[] = {
 	{ "garbage", write_garbage, EDVSBADVALUE, EDVSBADVALUE },
 	{ "empty", make_empty, EDVSBADVALUE, EDVSBADVALUE },
-	{ "cut short", cut_short, EDVSBADVALUE, EDVSBADVALUE },
+	{ "cut short", cut_short, EDVSBADVALUE, EDVSBADVALUE, "cut short" },
+	{ "another build", other_build, EDVSBADVALUE, EDVSBADVALUE, "another build" },
 	{ "version", next_version, EDVSBADVALUE, EDVSBADVALUE },
 	{ "layout", other_layout, EDVSBADVALUE, EDVSBADVALUE },
 	{ "members", absurd_members, EDVSBADVALUE, EDVSBADVALUE },
@@ -252,6 +261,8 @@ static void spoilt_files_are_refused(void **state)
 		if (rc != spoilt[i].want)
 			fail_msg("%s: %d", spoilt[i].what, rc);
 		assert_true(strlen(dvk_open_error()) > 10);
+		if (spoilt[i].says)
+			assert_non_null(strstr(dvk_open_error(), spoilt[i].says));
 		rc = dvk_view_open(TEST_DCID, test_dir, 1, &view);
 		if (rc != spoilt[i].want)
 			fail_msg("%s, looking: %d", spoilt[i].what, rc);
