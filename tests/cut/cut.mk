@@ -1,6 +1,6 @@
 # A kill at each instruction under the lock: CUT=all, SCENE="name" for one of them. The
 # checks of invariants are those of the engine's tests.
-CUT_SOURCES := $(addprefix tests/cut/,test_cut.c scenes.c partner.c knife.c invariants.c)
+CUT_SOURCES := $(addprefix tests/cut/,test_cut.c scenes.c acts.c partner.c knife.c invariants.c)
 CUT_ENGINE := $(patsubst %.c,$(OUT)/%.o,tests/engine/meaning.c tests/engine/world.c tests/engine/acts.c)
 $(OUT)/tests/cut/invariants.o: CPPFLAGS_tests := -Itests/engine/host -Ikernel/include -Ikernel/engine
 $(eval $(call cmocka_test,cut_anywhere,$(CUT_SOURCES) $(EMBEDDED_FIXTURE),$(CUT_ENGINE) $(LIBDVK)))

@@ -19,7 +19,7 @@
 #include "slot.h"
 
 #define CUT_PROCS 80 /* as the checks of invariants have it */
-#define CUTS      40 /* of a scene, unless all are asked for */
+#define CUTS      24 /* of a scene, unless all are asked for */
 #define DC_BYTES  ((uint64_t)host.mapping.bytes - SEGMENT_STATE_OFFSET)
 
 static struct {
