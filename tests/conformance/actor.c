@@ -185,7 +185,7 @@ static int debug(const struct step *s)
 	case HELD_RELEASE:
 		return dvk_held_release(held_id(s->value));
 	case HELD_DROP:
-		return dvk_held_drop(held_id(s->value), s->bad ? 1 : EDVSGENERIC);
+		return dvk_held_drop(held_id(s->value), s->bad ? 1 : EDVSTIMEDOUT);
 	case HELD_DUPLICATE:
 		return dvk_held_duplicate(held_id(s->value));
 	default:

@@ -46,6 +46,8 @@ enum verb {
 	ENDS,    /* the call that it began returns want */
 	CANCELS, /* the call is made in a signal handler of the actor's thread */
 	DIES,    /* is killed: a process, or a thread alone */
+	FREEZES, /* its process is stopped by Linux */
+	THAWS,
 };
 
 /* Endpoints in rows. */
@@ -75,6 +77,7 @@ struct step {
 	int ms;    /* 0: the plain form */
 	int value; /* bytes, bits, code */
 	int bad;   /* vcopy: 1: the source's address, 2: the destination's; else a wrong argument */
+	int times; /* 0: once */
 	int want;
 	int got; /* m_type that comes; 0: any */
 	int map; /* of a notification that comes; 0: any */

@@ -141,20 +141,22 @@ static void sleep_on(void)
 		return;
 }
 
+static void prepare(struct coroutine *c, struct mailbox *box)
+{
+	c->box = box;
+	box->pid = getpid();
+	c->nr = NONE;
+	getcontext(&c->context);
+	c->context.uc_stack.ss_size = CONF_STACK_BYTES;
+	c->context.uc_stack.ss_sp = malloc(CONF_STACK_BYTES);
+	makecontext(&c->context, body, 0);
+	__atomic_store_n(&box->tid, gettid(), __ATOMIC_RELEASE);
+}
+
 void coroutines_loop(void)
 {
-	for (int i = 0; i < ACTORS; i++) {
-		struct coroutine *c = &coroutines[i];
-
-		c->box = &stage->boxes[i];
-		c->box->pid = getpid();
-		c->nr = NONE;
-		getcontext(&c->context);
-		c->context.uc_stack.ss_size = CONF_STACK_BYTES;
-		c->context.uc_stack.ss_sp = malloc(CONF_STACK_BYTES);
-		makecontext(&c->context, body, 0);
-		__atomic_store_n(&c->box->tid, gettid(), __ATOMIC_RELEASE);
-	}
+	for (int i = 0; i < ACTORS; i++)
+		prepare(&coroutines[i], &stage->boxes[i]);
 	for (;;) {
 		take_ready();
 		if (!run_ready())
