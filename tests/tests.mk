@@ -152,7 +152,6 @@ $(OUT)/tests/badinput_messages: | $(OUT)/bin/muk
 $(eval $(call cmocka_test,badinput_full,tests/badinput/test_full.c $(BOOT_FIXTURE),$(LIBDVK)))
 $(OUT)/tests/badinput_full: | $(OUT)/bin/muk $(OUT)/bin/mukshell
 SCRIPT_TESTS += tests/badinput/badinput.sh
-SCRIPT_TESTS +=
 
 # ---- a live MUK on a real image: random walks, kills, looking at what hangs -----
 M3FTP_CLIENT := muk/m3ftp/client.c muk/m3ftp/host_io.c
