@@ -125,7 +125,7 @@ calls_options() {
 		1 | no column is called bogus | ps --sort bogus
 		3 | --sort needs a value; usage: ps | ps --sort
 		3 | there is no option -z; usage: ls | ls -z
-		3 | 'x' is too much; usage: dc | dc x
+		1 | 'x': create DC, end .*, or nothing | dc x
 		1 | 'x' is no time: 500ms | watch x ps
 		3 | usage: watch | watch 1s
 		1 | there is no setting 'x' | set x 1
