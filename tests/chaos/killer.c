@@ -18,6 +18,8 @@
 #include "../../kernel/lib/view.h"
 #include "killer.h"
 
+#define LOOKS 100000 /* before a victim is stopped to be sure */
+
 #define KILLER_STATE(name) #name,
 static const char *const state_names[] = { KILLER_STATES(KILLER_STATE) };
 #undef KILLER_STATE
@@ -142,6 +144,16 @@ static int is_where_wanted(const struct killer *killer, struct aim *aim)
 	return found || (aim->state < 0 && aim->manner == KILL);
 }
 
+/*
+ * Looks until it is where it should be, for a while. Who is preempted there is still
+ * there when the signal comes.
+ */
+static void watch_for(const struct killer *killer, struct aim *aim)
+{
+	for (int i = 0; aim->state >= 0 && i < LOOKS && !is_where_wanted(killer, aim); i++)
+		__asm__ volatile("" ::: "memory");
+}
+
 void killer_stop(struct killer *killer, struct aim *aim, int tries)
 {
 	pid_t pid = killer->pids[aim->process];
@@ -151,6 +163,7 @@ void killer_stop(struct killer *killer, struct aim *aim, int tries)
 	if (aim->manner != KILL)
 		tries = INT32_MAX;
 	for (int i = 0; i < tries; i++) {
+		watch_for(killer, aim);
 		kill(pid, SIGSTOP);
 		while (waitpid(pid, &status, WUNTRACED) < 0 && errno == EINTR)
 			;

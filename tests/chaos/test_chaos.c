@@ -30,7 +30,7 @@
 #define CALM_EVERY  50   /* kills, until all are seen to go on */
 #define PATIENCE_MS 5000 /* a busy machine; beyond it, somebody hangs */
 #define WITHIN_MS   100  /* the contract, for a death */
-#define AIMS        1500 /* how often a victim is stopped until it is where it is wanted */
+#define AIMS        200  /* how often a victim is stopped until it is where it is wanted */
 
 static struct killer killer;
 
@@ -179,7 +179,7 @@ static void members_are_killed(void **state)
 			all_go_on();
 	}
 	killer.is_aiming = 1;
-	for (int i = 0; i < kills && killer_has_missed(&killer); i++)
+	for (int i = 0; i < KILLS && killer_has_missed(&killer); i++)
 		kill_one();
 	all_go_on();
 	killer_report(&killer);
