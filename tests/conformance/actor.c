@@ -58,6 +58,31 @@ static uint64_t held_id(int value)
 	return newest;
 }
 
+/* Calls that never wait. */
+static int answers(struct mailbox *box)
+{
+	const struct step *s = &box->step;
+	message *m = &box->m;
+
+	switch (s->call) {
+	case REPLY:
+		return dvk_reply(s->ep, m);
+	case REPLY_TO:
+		return dvk_reply_to(s->bad ? (struct dvk_request){ s->ep, 0, s->value }
+					   : kept[box - stage->boxes],
+				    m);
+	case RELAY:
+		m->m_type = s->type ? s->type : 1;
+		return dvk_relay(s->ep, m);
+	case HELD_EDIT:
+		return dvk_held_edit(held_id(s->value), m);
+	case HELD_ANSWER:
+		return dvk_held_answer(held_id(s->value), m);
+	default:
+		return NOT_MINE;
+	}
+}
+
 static int with_message(struct mailbox *box)
 {
 	const struct step *s = &box->step;
@@ -83,21 +108,8 @@ static int with_message(struct mailbox *box)
 	case REPLY_RECEIVE:
 		return timed ? dvk_reply_receive_T(s->from, m, s->ep, m, ms)
 			     : dvk_reply_receive(s->from, m, s->ep, m);
-	case REPLY:
-		return dvk_reply(s->ep, m);
-	case REPLY_TO:
-		return dvk_reply_to(s->bad ? (struct dvk_request){ s->ep, 0, s->value }
-					   : kept[box - stage->boxes],
-				    m);
-	case RELAY:
-		m->m_type = s->type ? s->type : 1;
-		return dvk_relay(s->ep, m);
-	case HELD_EDIT:
-		return dvk_held_edit(held_id(s->value), m);
-	case HELD_ANSWER:
-		return dvk_held_answer(held_id(s->value), m);
 	default:
-		return NOT_MINE;
+		return answers(box);
 	}
 }
 

@@ -13,8 +13,4 @@ void world_end(void);
 /* NULL: all went as it says; else what did not. */
 const char *world_run(const struct conf_case *c);
 
-const char *call_name(enum conf_call call);
-/* 1 when the table of errors says so. */
-int call_may_return(enum conf_call call, int error);
-
 #endif
