@@ -205,11 +205,9 @@ static int debug(const struct step *s)
 	}
 }
 
-static int manage(const struct step *s)
+/* What is known of all that there is. */
+static int known(const struct step *s)
 {
-	struct dvk_options options = { .dir = stage->dir,
-				       .flags = stage->flags,
-				       .nr_procs = CONF_NR_PROCS };
 	union {
 		struct dvk_dvsinfo dvs;
 		struct dvk_dcinfo dc;
@@ -217,6 +215,28 @@ static int manage(const struct step *s)
 		struct dvk_proxyinfo proxy;
 		struct dvk_procinfo proc;
 	} info;
+
+	switch (s->call) {
+	case GETDVSINFO:
+		return dvk_getdvsinfo(&info.dvs, stage->dir);
+	case GETDCINFO:
+		return dvk_getdcinfo(s->ep, &info.dc, stage->dir);
+	case GETNODEINFO:
+		return dvk_getnodeinfo(s->ep, &info.node, stage->dir);
+	case GETPROXYINFO:
+		return dvk_getproxyinfo(s->ep, &info.proxy);
+	case GETPROCINFO:
+		return dvk_getprocinfo(s->ep, &info.proc);
+	default:
+		return NOT_MINE;
+	}
+}
+
+static int manage(const struct step *s)
+{
+	struct dvk_options options = { .dir = stage->dir,
+				       .flags = stage->flags,
+				       .nr_procs = CONF_NR_PROCS };
 
 	if (s->bad)
 		options.flags &= ~(unsigned int)DVK_CREATE;
@@ -233,21 +253,11 @@ static int manage(const struct step *s)
 		return dvk_dc_init(s->ep, &options);
 	case DC_END:
 		return dvk_dc_end(s->ep, stage->dir);
-	case GETDVSINFO:
-		return dvk_getdvsinfo(&info.dvs, stage->dir);
-	case GETDCINFO:
-		return dvk_getdcinfo(s->ep, &info.dc, stage->dir);
-	case GETNODEINFO:
-		return dvk_getnodeinfo(s->ep, &info.node, stage->dir);
-	case GETPROXYINFO:
-		return dvk_getproxyinfo(s->ep, &info.proxy);
-	case GETPROCINFO:
-		return dvk_getprocinfo(s->ep, &info.proc);
 	case REGISTER_TABLE:
 		return dvk_register_table(s->bad ? "" : "conf.rows", 1, s->value ? NULL : buffers,
 					  1, 8);
 	default:
-		return NOT_MINE;
+		return known(s);
 	}
 }
 
