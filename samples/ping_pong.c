@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
 #include <dvk/dvk.h>
 
 enum { PONG_NR = 20, ROUNDS = 100000 };

@@ -61,6 +61,7 @@ calls_by_name() {
 		1 |  fs .* receives from any | ps fs fz
 		1 | no process fits nosuch\* | ps nosuch*
 		0 | NAME | ps held
+		0 | m3ftp .* receives from any$ | ps m3ftp
 		1 | an empty path names no file.*EDVSNOENT | ls ""
 		1 | an empty path names no file | cat ""
 	END
