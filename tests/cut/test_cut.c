@@ -5,7 +5,7 @@
  * After each kill: the dead one is buried within 100 ms by another process's keeper,
  * the state is sound, each partner has what is due to it on this side of the commit,
  * and the next calls work. A long hold is sampled, from another instruction at each
- * run; CUT=all takes each one.
+ * run: CUTS of a scene, or with CUT=all each one.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -19,7 +19,6 @@
 #include "slot.h"
 
 #define CUT_PROCS 80 /* as the checks of invariants have it */
-#define CUTS      24 /* of a scene, unless all are asked for */
 #define DC_BYTES  ((uint64_t)host.mapping.bytes - SEGMENT_STATE_OFFSET)
 
 static struct {
