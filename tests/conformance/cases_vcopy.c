@@ -74,6 +74,8 @@ static const struct conf_case cases[] = {
 		     { DOES, C, PEEK, .value = 99, .want = 'a' },
 		     { DOES, C, REPLY, .ep = OF(A) },
 		     { ENDS, A, SENDREC } } },
+	{ "SYSTEM copies from who runs as Linux lets it", .flags = ONLY_APART,
+	  .steps = { { DOES, D, VCOPY, .from = OF(A), .ep = SELF, .want = EDVSPERM } } },
 	{ "who is in another copy is not copied from", .flags = ONLY_APART,
 	  .steps = { A_CALLS_B,
 		     { FREEZES, A, NOTHING },
