@@ -120,6 +120,9 @@ static void kill_one(void)
 	if (aim.manner != KILL) {
 		kill(killer.pids[aim.process], SIGKILL);
 		waitpid(killer.pids[aim.process], NULL, 0);
+		/* Its other threads too, before their slots are wanted again. */
+		aim.manner = KILL;
+		see_buried(&aim, killer_now_ns());
 	}
 	killer.pids[aim.process] = crew_start(killer.board, aim.process);
 	killer.kills++;
