@@ -96,6 +96,8 @@ static const struct {
 	{ "fs.pwrite", "fs.pwrite fd=10 offset=11 buffer=0x1000[512] -> bytes=10" },
 	{ "fs.map", "fs.map fd=10 offset=11 -> address=0xa bytes=11 pid=12" },
 	{ "fs.getcwd", "fs.getcwd buffer=0x1000[512] -> bytes=10" },
+	{ "fs.as", "fs.as uid=10 gid=11 -> uid=10 gid=11" },
+	{ "fs.commit", "fs.commit -> ok" },
 	{ "m3ftp.get_open", "m3ftp.get_open path=\"/etc/motd\" -> handle=10 piece_max=0xb size=12 "
 			    "mode=0644 mtime=0" },
 	{ "m3ftp.put_open",
