@@ -13,11 +13,11 @@ raw=build/bench.raw
 for run in $(seq "$runs"); do
 	for program in build/bench/* tests/bench/run-*.sh; do
 		[ -x "$program" ] || continue
-		printf '\rrun %d of %d: %-40s' "$run" "$runs" "$(basename "$program")" >&2
+		[ ! -t 2 ] || printf '\rrun %d of %d: %-40s' "$run" "$runs" "$(basename "$program")" >&2
 		timeout 300 "$program" >>$raw || echo "$program failed" >&2
 	done
 done
-printf '\r%60s\r' '' >&2
+[ ! -t 2 ] || printf '\r%60s\r' '' >&2
 
 awk -F '\t' -v json=build/bench.json '
 function median(list, n,   i, j, t) {

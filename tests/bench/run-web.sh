@@ -33,7 +33,7 @@ start_muk() {
 	pids="$pids $!"
 	await_port $port_muk "$work/muk.log"
 	for file in 612.html 10m.bin 50m.bin; do
-		mukshell attach dc0 --dir "$work" -c "put $work/site/$file /$file" >/dev/null
+		mukshell attach dc0 --dir "$work" -q -c "put $work/site/$file /$file" >/dev/null
 	done
 }
 
