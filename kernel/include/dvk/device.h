@@ -98,16 +98,21 @@
  * dvk_nodeinfo)
  * CLOSE         leaves the DC; the file may OPEN again
  */
-#define DVK_OPS(X)                                                                                 \
-	X(OPEN)                                                                                    \
-	X(CLOSE) X(SEND) X(RECEIVE) X(SENDREC) X(REPLY) X(REPLY_TO) X(REPLY_RECEIVE) X(RCVRQST)    \
-		X(RELAY) X(NOTIFY) X(WAKEUP) X(VCOPY) X(SHARES) X(WAIT) X(END_WAIT) X(READY) X(    \
-			CANCEL) X(CANCEL_THREAD) X(WAIT_BIND) X(WAIT_UNBIND) X(WAIT_OWN) X(BIND)   \
-			X(UNBIND) X(GETEP) X(GETPRIV) X(SETPRIV) X(STOP) X(CONT) X(HOLD) X(UNHOLD) \
-				X(HOLDS) X(HELD) X(HELD_ACT) X(TABLE) X(SLEEP_NOTE) X(QUIET)       \
-					X(EXITS) X(SNAPSHOT) X(PROCINFO) X(TRACE) X(EVENTS_WAIT)   \
-						X(READ) X(LIST) X(DC_INIT) X(DC_END) X(DVS_INIT)   \
-							X(DVS_END) X(DVS_INFO) X(NODE_INFO)
+/* clang-format off */
+#define DVK_OPS(X)							\
+	X(OPEN) X(CLOSE)						\
+	X(SEND) X(RECEIVE) X(SENDREC) X(REPLY) X(REPLY_TO)		\
+	X(REPLY_RECEIVE) X(RCVRQST) X(RELAY) X(NOTIFY) X(WAKEUP)	\
+	X(VCOPY) X(SHARES)						\
+	X(WAIT) X(END_WAIT) X(READY) X(CANCEL) X(CANCEL_THREAD)		\
+	X(WAIT_BIND) X(WAIT_UNBIND) X(WAIT_OWN)				\
+	X(BIND) X(UNBIND) X(GETEP) X(GETPRIV) X(SETPRIV)		\
+	X(STOP) X(CONT) X(HOLD) X(UNHOLD) X(HOLDS) X(HELD) X(HELD_ACT)	\
+	X(TABLE) X(SLEEP_NOTE) X(QUIET) X(EXITS)			\
+	X(SNAPSHOT) X(PROCINFO) X(TRACE) X(EVENTS_WAIT) X(READ)		\
+	X(LIST) X(DC_INIT) X(DC_END)					\
+	X(DVS_INIT) X(DVS_END) X(DVS_INFO) X(NODE_INFO)
+/* clang-format on */
 
 enum dvk_op {
 	DVK_OP_NONE,
