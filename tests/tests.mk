@@ -85,6 +85,7 @@ $(eval $(call cmocka_test,config_files,tests/config/test_config.c,$(OUT)/lib/lib
 # The embedded host and libdvk
 EMBEDDED_FIXTURE := tests/embedded/fixture.c
 $(eval $(call cmocka_test,embedded_death,tests/embedded/test_death.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,embedded_exec,tests/embedded/test_exec.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 
 # ---- runtime and server loop -------------------------------------------------
 IN_DC := tests/runtime/in_dc.c
@@ -197,3 +198,6 @@ SCRIPT_TESTS += tests/parking/check.sh
 $(eval $(call bench,vcopy,tests/bench/vcopy.c,$(LIBDVK)))
 $(eval $(call bench,scale,tests/bench/scale.c,$(LIBRUNTIME) $(LIBDVK)))
 include tests/chaos/chaos.mk
+
+# ---- benches of the shell: what it costs others, what it takes itself -----------
+$(eval $(call bench,effect,tests/bench/effect.c,$(LIBRUNTIME) $(LIBDVK)))
