@@ -201,3 +201,8 @@ include tests/chaos/chaos.mk
 
 # ---- benches of the shell: what it costs others, what it takes itself -----------
 $(eval $(call bench,effect,tests/bench/effect.c,$(LIBRUNTIME) $(LIBDVK)))
+$(OUT)/bench-parts/shell: $(call objects,tests/bench/shell.c) $(LIBRUNTIME) $(LIBDVK)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ -lutil
+SOURCES += tests/bench/shell.c
+BENCHES += $(OUT)/bench-parts/shell
