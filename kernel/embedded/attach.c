@@ -46,7 +46,7 @@ int host_attach(struct host_self *self)
 	forget_self(self);
 	if (!host.open)
 		return EDVSDVSINIT;
-	rc = member_attach(host.mapping.segment, MEMBER_ATTACHED, &self->seat);
+	rc = member_attach(host.mapping.segment, MEMBER_ATTACHED, keeper_guard(), &self->seat);
 	if (rc)
 		return rc;
 	self->epoch = host.epoch;

@@ -68,7 +68,8 @@ static int await(struct bounce *bounce, const struct copy_side *side, int copier
 		if (state == done)
 			return bounce->result;
 		futex_wait(&bounce->state, state, ticks_monotonic_ns() + SLICE_NS);
-		if (!member_is_alive(side->member) && turn(bounce, asked, done))
+		if (!member_is_alive(host_self.seat.segment, side->member) &&
+		    turn(bounce, asked, done))
 			return side->died;
 		if (!side->pinned && ticks_monotonic_ns() > until && turn(bounce, asked, done))
 			return EDVSPERM;

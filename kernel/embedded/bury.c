@@ -20,7 +20,7 @@ void trace_recount(const struct mapping *mapping)
 
 	for (int i = 0; segment_has_member(segment, i); i++)
 		if (__atomic_load_n(&segment->members[i].traces, __ATOMIC_RELAXED) &&
-		    member_is_alive(&segment->members[i]))
+		    member_is_alive(segment, &segment->members[i]))
 			traced++;
 	__atomic_store_n(&mapping->dc.state->traced, traced, __ATOMIC_RELAXED);
 }
@@ -63,6 +63,18 @@ static void end_slots(const struct mapping *mapping, int index)
 	}
 }
 
+/* Those that the dead one has guarded are ending too, and some of them without a mark. */
+static void tell_of_guard(struct segment *segment, int index)
+{
+	uint32_t word = lock_word_of(index, segment->members[index].epoch);
+
+	for (int i = 0; segment_has_member(segment, i); i++)
+		if (__atomic_load_n(&segment->members[i].guard, __ATOMIC_RELAXED) == word) {
+			member_kick_all(segment);
+			return;
+		}
+}
+
 int bury(const struct mapping *mapping, const struct seat *seat, int index)
 {
 	struct member *member = &seat->segment->members[index];
@@ -86,6 +98,7 @@ int bury(const struct mapping *mapping, const struct seat *seat, int index)
 		unlinkat(mapping->folder.fd, fifo, 0);
 	}
 	bounce_bury(seat->segment, index);
+	tell_of_guard(seat->segment, index);
 	__atomic_store_n(&member->state, MEMBER_FREE, __ATOMIC_RELEASE);
 	pthread_mutex_consistent(&member->life);
 	pthread_mutex_unlock(&member->life);

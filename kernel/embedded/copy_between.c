@@ -17,7 +17,8 @@
 
 static int is_there(const struct copy_side *side)
 {
-	return !side->member || (member_is_alive(side->member) && side->member->pid == side->pid);
+	return !side->member || (member_is_alive(host.mapping.segment, side->member) &&
+				 side->member->pid == side->pid);
 }
 
 static int code_of(int error, const struct copy_side *side)

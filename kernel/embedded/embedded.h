@@ -214,6 +214,8 @@ void bounce_bury(struct segment *segment, int index);
 /* ---- keeper.c ---- */
 /* Starts this process's keeper thread; returns when it is attached. */
 int keeper_start(struct mapping *mapping);
+/* Its lock word, by which this process's threads are guarded. */
+uint32_t keeper_guard(void);
 /* Stops and joins it. */
 void keeper_stop(void);
 /* In the child of a fork: there is none. */

@@ -5,7 +5,8 @@
  * Each waits for the robust mutex `keeper`; who has it watches the lives of all
  * members and buries the dead. Its own death gives the mutex to the next one. A
  * futex_waitv watches a limited number, so further watchers are started as the
- * members need them. Nobody polls, but where the kernel has no futex_waitv.
+ * members need them. Nobody polls, but where the kernel has no futex_waitv. The
+ * thread is also its process's guard: it ends with the process only (vanish.c).
  */
 #include <sched.h>
 #include <signal.h>
@@ -17,11 +18,14 @@
 
 #define KEEPER_STACK_BYTES (256 * 1024)
 #define POLL_NS            50000000
+#define ENDING_NS_MIN      1000000 /* between looks at who is ending */
+#define ENDING_NS_MAX      32000000
 
 struct watcher {
 	pthread_t thread;
 	int started;
-	int index; /* watches members from index * WATCH_MEMBERS on */
+	int index;         /* watches members from index * WATCH_MEMBERS on */
+	int64_t ending_ns; /* how long to wait for those that are ending; 0: there are none */
 	struct seat seat;
 };
 
@@ -57,13 +61,15 @@ static int start_thread(struct watcher *watcher)
 	return rc ? EDVSRSCBUSY : 0;
 }
 
-/* Sleeps until one of the words changes; where that cannot be, a while. */
-static void sleep_on(struct futex_waitv *words, unsigned int count)
+/* Sleeps until one of the words changes, ns at most; where that cannot be, a while. */
+static void sleep_on(struct futex_waitv *words, unsigned int count, int64_t ns)
 {
-	int rc = stopped() ? 0 : futex_wait_any(words, count, INT64_MAX);
+	int64_t now = ticks_monotonic_ns();
+	int64_t deadline = ns == INT64_MAX ? ns : now + ns;
+	int rc = stopped() ? 0 : futex_wait_any(words, count, deadline);
 
 	if (rc == ENOSYS || rc == EPERM)
-		futex_wait(&keeper.stop, 0, ticks_monotonic_ns() + POLL_NS);
+		futex_wait(&keeper.stop, 0, now + (ns < POLL_NS ? ns : POLL_NS));
 }
 
 /* The kernel wakes somebody at the death of a word's owner only if this is set. */
@@ -103,17 +109,23 @@ static void watch(const struct watcher *watcher)
 		if (value & FUTEX_TID_MASK)
 			words[count++] = futex_word(life, value);
 	}
-	sleep_on(words, count);
+	sleep_on(words, count, watcher->ending_ns ? watcher->ending_ns : INT64_MAX);
 }
 
-static void bury_the_dead(const struct watcher *watcher)
+static void bury_the_dead(struct watcher *watcher)
 {
 	struct segment *segment = keeper.mapping->segment;
-	int first = watcher->index * WATCH_MEMBERS;
+	int first = watcher->index * WATCH_MEMBERS, ending = 0;
 
-	for (int i = first; i < first + WATCH_MEMBERS && segment_has_member(segment, i); i++)
+	for (int i = first; i < first + WATCH_MEMBERS && segment_has_member(segment, i); i++) {
+		ending |= member_vanished(segment, i);
 		if (member_is_dead(&segment->members[i]))
 			bury(keeper.mapping, &watcher->seat, i);
+	}
+	if (!ending)
+		watcher->ending_ns = 0;
+	else if (watcher->ending_ns < ENDING_NS_MAX)
+		watcher->ending_ns = watcher->ending_ns ? 2 * watcher->ending_ns : ENDING_NS_MIN;
 }
 
 /* The keeper starts those whose members are in use. */
@@ -173,7 +185,7 @@ static int become_keeper(void)
 		words[0] = futex_word(&keeper.stop, 0);
 		words[1] = futex_word(word, value | FUTEX_WAITERS);
 		say_started(1);
-		sleep_on(words, 2);
+		sleep_on(words, 2, INT64_MAX);
 	}
 	robust->list_op_pending = NULL;
 	return rc == 0;
@@ -202,7 +214,8 @@ static void keep(struct watcher *self)
 static void *watcher_main(void *argument)
 {
 	struct watcher *self = argument;
-	int rc = member_attach(keeper.mapping->segment, MEMBER_ATTACHED, &self->seat);
+	uint32_t guard = self->index == 0 ? 0 : keeper_guard();
+	int rc = member_attach(keeper.mapping->segment, MEMBER_ATTACHED, guard, &self->seat);
 
 	prctl(PR_SET_NAME, "dvk-keeper");
 	if (rc) {
@@ -236,6 +249,11 @@ int keeper_start(struct mapping *mapping)
 	pthread_join(keeper.watchers[0].thread, NULL);
 	keeper_forget();
 	return refuse(EDVSRSCBUSY, "dc%d has no room for another process", mapping->dcid);
+}
+
+uint32_t keeper_guard(void)
+{
+	return keeper.watchers[0].seat.lock_word;
 }
 
 void keeper_stop(void)

@@ -88,7 +88,10 @@ int lock_is_nobodys(const struct segment *segment)
 /* 1 when the owner that word names has died; nonsense counts as dead. */
 static int owner_is_dead(struct segment *segment, uint32_t word)
 {
-	return is_nonsense(segment, word) || member_is_dead(&segment->members[lock_owner(word)]);
+	if (is_nonsense(segment, word))
+		return 1;
+	(void)member_vanished(segment, lock_owner(word));
+	return member_is_dead(&segment->members[lock_owner(word)]);
 }
 
 int lock_take_over(const struct seat *seat)

@@ -24,6 +24,14 @@ void member_kick(struct segment *segment, int index)
 	futex_wake(segment->kick, INT32_MAX);
 }
 
+void member_kick_all(struct segment *segment)
+{
+	for (int i = 0; segment_has_member(segment, i); i += WATCH_MEMBERS) {
+		__atomic_add_fetch(&segment->kick[i / WATCH_MEMBERS], 1, __ATOMIC_SEQ_CST);
+		futex_wake(&segment->kick[i / WATCH_MEMBERS], INT32_MAX);
+	}
+}
+
 /* Takes life of a member that is free; 0 if it is not. */
 static int take_life(struct member *member)
 {
@@ -42,7 +50,8 @@ static int take_life(struct member *member)
 	return 0;
 }
 
-int member_attach(struct segment *segment, enum member_state state, struct seat *ret_seat)
+int member_attach(struct segment *segment, enum member_state state, uint32_t guard,
+		  struct seat *ret_seat)
 {
 	struct member *member;
 	int index = 0;
@@ -58,7 +67,9 @@ int member_attach(struct segment *segment, enum member_state state, struct seat 
 	while (lock_word_of(index, member->epoch) ==
 	       (__atomic_load_n(&segment->lock, __ATOMIC_RELAXED) & ~LOCK_WAITERS));
 	__atomic_store_n(&member->pid, getpid(), __ATOMIC_RELAXED);
-	__atomic_store_n(&member->tid, gettid(), __ATOMIC_RELAXED);
+	/* Who finds this tid finds that pid (vanish.c). */
+	__atomic_store_n(&member->tid, gettid(), __ATOMIC_RELEASE);
+	__atomic_store_n(&member->guard, guard, __ATOMIC_RELAXED);
 	__atomic_store_n(&member->has_fifo, 0, __ATOMIC_RELAXED);
 	/* Who wakes or counts all reads these of every member, also of one that comes. */
 	member->ready_tail = READY_END;

@@ -183,7 +183,7 @@ int segment_alive(struct segment *segment, int except_pid)
 		struct member *member = &segment->members[i];
 
 		if (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE) == MEMBER_ATTACHED &&
-		    member_is_alive(member) && member->pid != except_pid)
+		    member_is_alive(segment, member) && member->pid != except_pid)
 			return 1;
 	}
 	return 0;

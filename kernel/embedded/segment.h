@@ -18,7 +18,7 @@
 #include "ticks.h"
 
 #define SEGMENT_MAGIC   0x6765534b5644756dULL /* "muDVKSeg" */
-#define SEGMENT_VERSION 2
+#define SEGMENT_VERSION 3
 #define SEGMENT_PAGE    4096
 
 /* One per slot, and some that keep and that look. */
@@ -48,13 +48,13 @@ enum park_state {
  * marks life when the thread ends in whatever way.
  */
 struct member {
-	pthread_mutex_t life; /* robust; guards the five below */
+	pthread_mutex_t life; /* robust; guards the six below */
 	uint32_t state;       /* enum member_state; only 0 to 1 and back by its owner */
 	uint32_t epoch;       /* which attachment of this member it is */
 	int32_t pid;
 	int32_t tid;
 	uint32_t has_fifo; /* wakers can open DIR/dcN.wake.<member> */
-	uint32_t pad;
+	uint32_t guard;    /* lock word of its process's keeper thread; 0: it has none */
 
 	/* the DC's lock */
 	int32_t ready_head __attribute__((aligned(64)));

@@ -141,7 +141,7 @@ void wake_all(struct dc *dc, struct segment *segment)
 	for (int i = 0; segment_has_member(segment, i); i++) {
 		struct member *member = &segment->members[i];
 
-		if (member_is_alive(member) && !sleeps_rightly(dc, member))
+		if (member_is_alive(segment, member) && !sleeps_rightly(dc, member))
 			wake_member(segment, i, 1);
 	}
 }

@@ -85,9 +85,8 @@ static void choose(struct aim *aim)
 	/* Half of them at random, and then what chance has left out. */
 	if (i < 0 && aim->manner == KILL && (killer.is_aiming || killer_random(&killer, 2)))
 		killer_aim_at_rarest(&killer, aim);
-	aim->place = crew_first(aim->process);
-	if (aim->manner == END_THREAD)
-		aim->place += (int)killer_random(&killer, 2);
+	aim->place = crew_first(aim->process) +
+		     (int)killer_random(&killer, (uint32_t)crew_threads(aim->process));
 }
 
 static void see_buried(const struct aim *aim, int64_t killed_ns)

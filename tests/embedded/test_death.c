@@ -217,7 +217,7 @@ static void killed_between_commit_and_wake(void **state)
 	wait_for_free(VICTIM_NR);
 }
 
-/* ---- threads, exec, fork ---- */
+/* ---- threads, fork ---- */
 
 #define MANY 150 /* more than one watcher watches */
 
@@ -301,24 +301,6 @@ static void a_thread_ends(void **state)
 	child_kill(pid);
 }
 
-static int exec_now(void *argument)
-{
-	(void)argument;
-	execl("/bin/sleep", "sleep", "5", (char *)NULL);
-	return 97;
-}
-
-static void exec_ends_a_process(void **state)
-{
-	pid_t pid = child(victim, (void *)exec_now);
-
-	(void)state;
-	sleep_ms(200);
-	assert_in_range(wait_for_free(VICTIM_NR), 0, WITHIN_MS);
-	assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
-	child_kill(pid);
-}
-
 static void fork_leaves_the_child_unbound(void **state)
 {
 	struct dvk_procinfo info;
@@ -355,7 +337,6 @@ int main(void)
 						fixture_close),
 		cmocka_unit_test_setup_teardown(a_thread_ends, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(many_die_at_once, fixture_open, fixture_close),
-		cmocka_unit_test_setup_teardown(exec_ends_a_process, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(fork_leaves_the_child_unbound, fixture_open,
 						fixture_close),
 	};
