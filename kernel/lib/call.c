@@ -13,6 +13,8 @@ ENGINE_COLD int call_refusal(struct call *call)
 	struct host_self *self = call->self;
 	int nr;
 
+	if (device.open)
+		return device_refusal();
 	if (!host.open)
 		return EDVSDVSINIT;
 	if (self->current != NONE || !host_attached(self))
@@ -29,7 +31,7 @@ int call_deadline(long ms, int64_t *ret_deadline_ns)
 	struct call call;
 	int rc = call_begin(&call);
 
-	if (rc)
+	if (rc && rc != CALL_DEVICE)
 		return rc;
 	if (ms < -1 || ms > DVK_TIMEOUT_MAX_MS)
 		return EDVSRANGE;

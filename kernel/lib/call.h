@@ -6,6 +6,7 @@
 #define LIB_CALL_H
 
 #include "compiler.h"
+#include "device.h"
 #include "embedded.h"
 
 /*
@@ -19,13 +20,14 @@ struct call {
 
 /*
  * The thread knows of no slot: 0 when another has bound it (dvk_lclbind), which it
- * takes over now; else EDVSDVSINIT or EDVSNOTBIND.
+ * takes over now; CALL_DEVICE when the DC is on the module; else EDVSDVSINIT or
+ * EDVSNOTBIND.
  */
 int call_refusal(struct call *call);
 /* The slot is STOPPED: waits until a debugger lets it go on. The lock is held, and is after. */
 void call_stopped(const struct call *call);
 
-/* The deadline of ms from now; EDVSRANGE, or why the thread has no slot. */
+/* The deadline of ms from now, on either host; EDVSRANGE, or why the thread has no slot. */
 int call_deadline(long ms, int64_t *ret_deadline_ns);
 
 static inline int call_begin(struct call *call)

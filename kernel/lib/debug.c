@@ -7,6 +7,17 @@
 #include "call.h"
 #include "view.h"
 
+/* An array that the module fills. */
+static int device_list_of(int op, void *ret_rows, int max)
+{
+	struct dvk_entry entry = { .op = (uint16_t)op,
+				   .data = dvk_address(ret_rows),
+				   .size = max < 0 ? 0 : (uint64_t)max };
+	int rc = device_refusal();
+
+	return rc == CALL_DEVICE ? device_call(&entry, NULL, NULL) : rc;
+}
+
 /* Begins a transition of the current slot. */
 static int enter(struct call *call)
 {
@@ -23,6 +34,10 @@ int dvk_getpriv(int endpoint, struct dvk_priv *ret_priv)
 	struct call call;
 	int rc = enter(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(
+			DEVICE_ENTRY(GETPRIV, .ep = endpoint, .data = dvk_address(ret_priv)), NULL,
+			NULL);
 	if (rc)
 		return rc;
 	rc = call_leave(&call, engine_getpriv(&host.dc, call.nr, endpoint, &priv));
@@ -37,6 +52,10 @@ int dvk_setpriv(int endpoint, const struct dvk_priv *priv)
 	struct call call;
 	int rc = enter(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(
+			DEVICE_ENTRY(SETPRIV, .ep = endpoint, .data = dvk_address(&wanted)), NULL,
+			NULL);
 	return rc ? rc : call_leave(&call, engine_setpriv(&host.dc, call.nr, endpoint, &wanted));
 }
 
@@ -45,6 +64,8 @@ int dvk_stop(int endpoint)
 	struct call call;
 	int rc = enter(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(STOP, .ep = endpoint), NULL, NULL);
 	return rc ? rc : call_leave(&call, engine_stop(&host.dc, call.nr, endpoint));
 }
 
@@ -53,6 +74,8 @@ int dvk_cont(int endpoint)
 	struct call call;
 	int rc = enter(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(CONT, .ep = endpoint), NULL, NULL);
 	return rc ? rc : call_leave(&call, engine_cont(&host.dc, call.nr, endpoint));
 }
 
@@ -63,6 +86,8 @@ int dvk_hold(const struct dvk_hold *rule)
 	uint32_t id = 0;
 	int rc = enter(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(HOLD, .data = dvk_address(&wanted)), NULL, NULL);
 	if (rc)
 		return rc;
 	rc = call_leave(&call, engine_hold(&host.dc, call.nr, &wanted, &id));
@@ -74,6 +99,8 @@ int dvk_unhold(uint32_t id)
 	struct call call;
 	int rc = enter(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(UNHOLD, .call = id), NULL, NULL);
 	return rc ? rc : call_leave(&call, engine_unhold(&host.dc, call.nr, id));
 }
 
@@ -84,6 +111,8 @@ int dvk_holds(struct dvk_hold *ret_holds, int max)
 	struct call call;
 	int count, rc = enter(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_list_of(DVK_OP_HOLDS, ret_holds, max);
 	if (rc)
 		return rc;
 	count = engine_holds(&host.dc, call.nr, holds, max < DVK_HOLDS ? max : DVK_HOLDS);
@@ -97,10 +126,14 @@ int dvk_held(struct dvk_held *ret_held, int max)
 {
 	static const int room = DVK_HELD;
 	struct dvk_held held[DVK_HELD];
-	struct ticks_line line = view_line(host.mapping.segment);
+	struct ticks_line line;
 	struct call call;
-	int count, rc = enter(&call);
+	int count, rc;
 
+	if (device.open)
+		return device_list_of(DVK_OP_HELD, ret_held, max);
+	line = view_line(host.mapping.segment);
+	rc = enter(&call);
 	if (rc)
 		return rc;
 	count = engine_held(&host.dc, call.nr, held, max < room ? max : room);
@@ -124,6 +157,10 @@ static int act(const struct engine_held_act *what)
 		wanted.m = &m;
 	}
 	rc = enter(&call);
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(HELD_ACT, .call = what->id, .value = what->act,
+						.src_ep = what->error),
+				   what->m, NULL);
 	return rc ? rc : call_leave(&call, engine_held_act(&host.dc, call.nr, &wanted));
 }
 

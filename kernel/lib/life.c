@@ -12,12 +12,14 @@
 
 int dvk_open(int dcid, const struct dvk_options *options)
 {
+	if (device.open || (!host.open && device_has(dcid, options)))
+		return device_open(dcid, options);
 	return host_open(dcid, options);
 }
 
 int dvk_close(void)
 {
-	return host_close();
+	return device.open ? device_close() : host_close();
 }
 
 const char *dvk_open_error(void)
@@ -27,6 +29,8 @@ const char *dvk_open_error(void)
 
 int dvk_dcid(void)
 {
+	if (device.open)
+		return device.dcid;
 	return host.open ? host.mapping.dcid : EDVSDCNOTRUN;
 }
 
@@ -78,6 +82,21 @@ static void give_current(int member, int nr)
 	futex_wake((const uint32_t *)current, INT32_MAX);
 }
 
+static int bind_on_device(const struct life_bind *bind, const struct engine_bind *request,
+			  int *ret_endpoint)
+{
+	struct dvk_device_names names;
+	int rc;
+
+	memcpy(names.name, request->name, sizeof(names.name));
+	memcpy(names.muk, request->muk, sizeof(names.muk));
+	rc = device_bind(bind->nr, bind->tid, &names);
+	if (!dvk_is_endpoint(rc))
+		return rc;
+	*ret_endpoint = rc;
+	return 0;
+}
+
 int life_bind(const struct life_bind *bind, int *ret_endpoint)
 {
 	struct host_self *self = &host_self;
@@ -87,6 +106,8 @@ int life_bind(const struct life_bind *bind, int *ret_endpoint)
 
 	if (rc)
 		return rc;
+	if (device.open)
+		return bind_on_device(bind, &request, ret_endpoint);
 	rc = host_attach(self);
 	if (rc)
 		return rc;
@@ -107,7 +128,7 @@ int life_bind(const struct life_bind *bind, int *ret_endpoint)
 
 int dvk_bind(int nr, const char *name)
 {
-	struct life_bind bind = { nr, DC_NO_MEMBER, name };
+	struct life_bind bind = { .nr = nr, .member = DC_NO_MEMBER, .name = name };
 	int endpoint, rc = life_bind(&bind, &endpoint);
 
 	if (rc)
@@ -118,7 +139,7 @@ int dvk_bind(int nr, const char *name)
 
 int dvk_tbind(int nr, const char *name)
 {
-	struct life_bind bind = { nr, DC_NO_MEMBER, name };
+	struct life_bind bind = { .nr = nr, .member = DC_NO_MEMBER, .name = name };
 	int endpoint, rc = life_bind(&bind, &endpoint);
 
 	return rc ? rc : endpoint;
@@ -153,8 +174,11 @@ static int own_current(const struct host_self *self)
 int dvk_unbind(int endpoint, int code)
 {
 	struct host_self *self = &host_self;
-	int rc = host_attach(self), current, own = NONE;
+	int current, own = NONE, rc;
 
+	if (device.open)
+		return device_unbind(endpoint, code);
+	rc = host_attach(self);
 	if (rc)
 		return rc;
 	host_enter(&host.dc, &self->seat);
@@ -195,8 +219,11 @@ static int find_pid(pid_t pid, int by_tid)
 int dvk_getep(pid_t pid)
 {
 	struct host_self *self = &host_self;
-	int rc = host_attach(self), nr;
+	int nr, rc;
 
+	if (device.open)
+		return device_getep(pid);
+	rc = host_attach(self);
 	if (rc)
 		return rc;
 	host_enter(&host.dc, &self->seat);

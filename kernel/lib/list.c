@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device.h"
 #include "view.h"
 
 static int32_t keeper_pid(struct segment *segment)
@@ -100,6 +101,10 @@ int dvk_list_dcs(const char *dir, struct dvk_dcinfo *ret_list, int max)
 	char dirs[DVK_DIR_MAX][256];
 	int count = 0, folders;
 
+	if (device_serves(dir))
+		count = device_list(ret_list, max);
+	if (device_is_chosen())
+		return count;
 	if (dir)
 		return list_folder(dir, ret_list, max);
 	folders = dvk_dirs(dirs);

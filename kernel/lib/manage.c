@@ -11,6 +11,7 @@
 
 #include <dvk/manage.h>
 
+#include "device.h"
 #include "search.h"
 #include "view.h"
 
@@ -52,13 +53,15 @@ int dvk_dvs_init(int node, const char *name, const char *dir)
 		return EDVSBADNODEID;
 	if (!name || !name[0] || strlen(name) >= DVK_NAME_BYTES || strpbrk(name, " \t\n"))
 		return EDVSNAMESIZE;
+	if (device_serves(dir))
+		return device_dvs_init(node, name);
 	strcpy(dvs.name, name);
 	return change_dvs(dir, &dvs);
 }
 
 int dvk_dvs_end(const char *dir)
 {
-	return change_dvs(dir, NULL);
+	return device_serves(dir) ? device_dvs_end() : change_dvs(dir, NULL);
 }
 
 /* Of the folder dir, or of the user's own; without one, what holds without it. */
@@ -79,8 +82,11 @@ static struct dvs read_dvs(const char *dir, int *ret_dcs, int *ret_bound)
 int dvk_getdvsinfo(struct dvk_dvsinfo *ret_info, const char *dir)
 {
 	int dcs, bound;
-	struct dvs dvs = read_dvs(dir, &dcs, &bound);
+	struct dvs dvs;
 
+	if (device_serves(dir))
+		return device_getdvsinfo(ret_info);
+	dvs = read_dvs(dir, &dcs, &bound);
 	*ret_info = (struct dvk_dvsinfo){ .node = dvs.node,
 					  .initialised = dvs.initialised,
 					  .nr_nodes = NR_NODES,
@@ -101,6 +107,8 @@ int dvk_getnodeinfo(int node, struct dvk_nodeinfo *ret_info, const char *dir)
 
 	if (node < 0 || node >= NR_NODES)
 		return EDVSBADNODEID;
+	if (device_serves(dir))
+		return device_getnodeinfo(node, ret_info);
 	dvs = read_dvs(dir, &info.dcs, &info.bound);
 	if (node != dvs.node)
 		return EDVSNONODE;
@@ -136,8 +144,11 @@ static int map_running(int dcid, const char *dir, struct mapping *ret_mapping)
 int dvk_getdcinfo(int dcid, struct dvk_dcinfo *ret_info, const char *dir)
 {
 	struct mapping mapping;
-	int rc = map_running(dcid, dir, &mapping);
+	int rc;
 
+	if (device_has(dcid, &(struct dvk_options){ .dir = dir }))
+		return device_getdcinfo(dcid, ret_info);
+	rc = map_running(dcid, dir, &mapping);
 	if (rc)
 		return rc;
 	view_dcinfo(&mapping, ret_info);
@@ -151,6 +162,8 @@ int dvk_getprocinfo(int nr, struct dvk_procinfo *ret_info)
 	struct dvk_view *view;
 	int rc;
 
+	if (device.open)
+		return device_getprocinfo(nr, ret_info);
 	if (!host.open)
 		return EDVSDVSINIT;
 	if (!dc_has_nr(&host.dc, nr))
@@ -179,6 +192,9 @@ int dvk_dc_init(int dcid, const struct dvk_options *options)
 	struct mapping mapping;
 	int rc;
 
+	wanted.flags |= DVK_CREATE;
+	if (device_has(dcid, &wanted))
+		return device_dc_init(dcid, &wanted);
 	if (map_running(dcid, wanted.dir, &mapping) == 0) {
 		segment_unmap(&mapping);
 		return refuse(EDVSDCRUN, "dc%d is running", dcid);
@@ -192,6 +208,8 @@ int dvk_dc_end(int dcid, const char *dir)
 {
 	int was_open = host.open && host.mapping.dcid == dcid, rc = 0;
 
+	if (!was_open && device_has(dcid, &(struct dvk_options){ .dir = dir }))
+		return device_dc_end(dcid);
 	if (!was_open)
 		rc = host_open(dcid, &(struct dvk_options){ .dir = dir });
 	if (rc)

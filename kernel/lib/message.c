@@ -28,6 +28,9 @@ static inline int send_until(int dst_ep, const message *m, int64_t deadline_ns)
 {
 	int rc = send_enter(dst_ep, m, deadline_ns);
 
+	if (unlikely(rc == CALL_DEVICE))
+		return device_call(DEVICE_ENTRY(SEND, .ep = dst_ep, .deadline_ns = deadline_ns), m,
+				   NULL);
 	return rc == DVK_BLOCKED ? call_wait(deadline_ns, NULL) : rc;
 }
 
@@ -63,6 +66,10 @@ static inline int receive_until(int src_ep, message *ret_m, int64_t deadline_ns)
 {
 	int rc = receive_enter(src_ep, ret_m, deadline_ns);
 
+	if (unlikely(rc == CALL_DEVICE))
+		return device_call(
+			DEVICE_ENTRY(RECEIVE, .src_ep = src_ep, .deadline_ns = deadline_ns), NULL,
+			ret_m);
 	return rc == DVK_BLOCKED ? call_wait(deadline_ns, ret_m) : rc;
 }
 
@@ -95,6 +102,9 @@ static inline int sendrec_until(int ep, message *m, int64_t deadline_ns)
 {
 	int rc = sendrec_enter(ep, m, deadline_ns);
 
+	if (unlikely(rc == CALL_DEVICE))
+		return device_call(DEVICE_ENTRY(SENDREC, .ep = ep, .deadline_ns = deadline_ns), m,
+				   m);
 	return likely(rc == DVK_BLOCKED) ? call_wait(deadline_ns, m) : rc;
 }
 
@@ -117,6 +127,8 @@ int dvk_reply(int ep, const message *m)
 	struct call call;
 	int rc = call_begin(&call);
 
+	if (unlikely(rc == CALL_DEVICE))
+		return device_call(DEVICE_ENTRY(REPLY, .ep = ep), m, NULL);
 	if (rc)
 		return rc;
 	call_enter(&call);
@@ -128,6 +140,8 @@ struct dvk_request dvk_request(void)
 	int nr = dvk_current();
 	const struct proc *p;
 
+	if (device.open)
+		return device_request();
 	if (nr == NONE)
 		return (struct dvk_request){ .client_ep = NONE };
 	p = dc_proc(&host.dc, nr);
@@ -140,6 +154,10 @@ int dvk_reply_to(struct dvk_request request, const message *m)
 	struct call call;
 	int rc = call_begin(&call);
 
+	if (unlikely(rc == CALL_DEVICE))
+		return device_call(
+			DEVICE_ENTRY(REPLY_TO, .ep = request.client_ep, .call = request.call), m,
+			NULL);
 	if (rc)
 		return rc;
 	call_enter(&call);
@@ -172,6 +190,10 @@ static inline int exchange_until(struct engine_answer out, int src_ep, message *
 {
 	int rc = exchange_enter(out, src_ep, ret_m, deadline_ns);
 
+	if (unlikely(rc == CALL_DEVICE))
+		return device_call(DEVICE_ENTRY(REPLY_RECEIVE, .ep = out.ep, .src_ep = src_ep,
+						.deadline_ns = deadline_ns),
+				   out.ep == NONE ? NULL : out.m, ret_m);
 	return likely(rc == DVK_BLOCKED) ? call_wait(deadline_ns, ret_m) : rc;
 }
 
@@ -195,6 +217,10 @@ static int notify(int source_nr, int dst_ep, int value)
 	struct call call;
 	int rc = call_begin(&call);
 
+	if (unlikely(rc == CALL_DEVICE))
+		return device_call(
+			DEVICE_ENTRY(NOTIFY, .ep = dst_ep, .src_ep = source_nr, .value = value),
+			NULL, NULL);
 	if (rc)
 		return rc;
 	call_enter(&call);

@@ -21,11 +21,13 @@ int dvk_register_table(const char *type, unsigned int version, const void *addre
 	struct call call;
 	int rc = call_begin(&call);
 
-	if (rc)
+	if (rc && rc != CALL_DEVICE)
 		return rc;
 	if (strlen(type) >= sizeof(table.type))
 		return EDVSNAMESIZE;
 	snprintf(table.type, sizeof(table.type), "%s", type);
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(TABLE, .data = dvk_address(&table)), NULL, NULL);
 	call_enter(&call);
 	rc = engine_register_table(&host.dc, call.nr, &table);
 	host_leave(&host.dc, &call.self->seat);
@@ -39,6 +41,8 @@ int dvk_set_sleep_note(const char *text)
 	struct call call;
 	int rc = call_begin(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_sleep_note(text);
 	if (rc)
 		return rc;
 	rest = dc_rest(&host.dc, call.nr);
@@ -51,8 +55,12 @@ int dvk_set_quiet(int nr, int quiet)
 	struct host_self *self = &host_self;
 	struct segment *segment;
 	struct proc *p;
-	int rc = host_attach(self);
+	int rc;
 
+	if (device.open)
+		return device_enter(device.fd, DEVICE_ENTRY(QUIET, .slot_nr = NONE, .ep = nr,
+							    .value = quiet != 0));
+	rc = host_attach(self);
 	if (rc)
 		return rc;
 	if (!dc_has_nr(&host.dc, nr))
@@ -85,9 +93,12 @@ static void name_of(const struct dc_exit *end, char ret_name[DVK_NAME_BYTES])
 int dvk_take_exits(uint64_t *next, struct dvk_exit *ret_exits, int max, uint64_t *ret_lost)
 {
 	struct host_self *self = &host_self;
-	int rc = host_attach(self), count = 0;
+	int count = 0, rc;
 	uint32_t end, at;
 
+	if (device.open)
+		return device_take_exits(next, ret_exits, max, ret_lost);
+	rc = host_attach(self);
 	if (rc)
 		return rc;
 	host_enter(&host.dc, &self->seat);

@@ -29,10 +29,15 @@ static int find_member(pid_t pid)
 
 int dvk_lclbind(pid_t pid, int nr, const char *name)
 {
-	struct life_bind bind = { .nr = nr, .name = name };
+	struct life_bind bind = { .nr = nr, .tid = pid, .name = name };
 	const struct member *member;
-	int endpoint, rc = host_attach(&host_self);
+	int endpoint, rc;
 
+	if (device.open) {
+		rc = life_bind(&bind, &endpoint);
+		return rc ? rc : endpoint;
+	}
+	rc = host_attach(&host_self);
 	if (rc)
 		return rc;
 	bind.member = find_member(pid);
@@ -70,12 +75,14 @@ static int wait_for_own(long ms)
 {
 	struct host_self *self = &host_self;
 	struct call call = { .self = self };
-	int rc = host_attach(self);
+	int rc = device.open ? 0 : host_attach(self);
 
 	if (rc)
 		return rc;
 	if (ms < -1 || ms > DVK_TIMEOUT_MAX_MS)
 		return EDVSRANGE;
+	if (device.open)
+		return device_wait_bind(SELF, deadline_of(ms));
 	if (self->current == NONE)
 		rc = wait_for_current(&host_member(&self->seat)->current, deadline_of(ms));
 	if (rc)
@@ -101,6 +108,8 @@ int dvk_wait4bind_T(int endpoint, long ms)
 	rc = call_deadline(ms, &deadline_ns);
 	if (!rc)
 		rc = call_begin(&call);
+	if (rc == CALL_DEVICE)
+		return device_wait_bind(endpoint, deadline_ns);
 	if (rc)
 		return rc;
 	call_enter(&call);
@@ -124,6 +133,10 @@ int dvk_wait4unbind_T(int endpoint, long ms)
 
 	if (!rc)
 		rc = call_begin(&call);
+	if (rc == CALL_DEVICE)
+		return device_call(
+			DEVICE_ENTRY(WAIT_UNBIND, .ep = endpoint, .deadline_ns = deadline_ns), NULL,
+			NULL);
 	if (rc)
 		return rc;
 	call_enter(&call);

@@ -49,9 +49,13 @@ int dvk_view_recorder(struct dvk_view *view, uint64_t *sequence, struct dvk_even
 {
 	const struct dc_state *state = view->mapping.dc.state;
 	struct ticks_line line = view_line(view->mapping.segment);
-	struct span span = span_of(view, *sequence, DVK_RECORDER_EVENTS);
+	struct span span;
 	int count = 0;
 
+	/* The module shows it to the DC's owner. */
+	if (!state)
+		return EDVSPERM;
+	span = span_of(view, *sequence, DVK_RECORDER_EVENTS);
 	view->seen = span.end;
 	for (; span.at < span.end && count < max; span.at++) {
 		const struct dvk_event *event = &state->recorder[span.at % DVK_RECORDER_EVENTS];
@@ -75,9 +79,12 @@ int dvk_view_records(struct dvk_view *view, uint64_t *sequence, struct dvk_recor
 	const struct dc_state *state = view->mapping.dc.state;
 	struct ticks_line line = view_line(view->mapping.segment);
 	uint64_t from = *sequence < view->traced_from ? view->traced_from : *sequence;
-	struct span span = span_of(view, from, DVK_RING_EVENTS);
+	struct span span;
 	int count = 0;
 
+	if (!state)
+		return EDVSPERM;
+	span = span_of(view, from, DVK_RING_EVENTS);
 	view->seen = span.end;
 	for (; span.at < span.end && count < max; span.at++) {
 		const struct dvk_record *record = &state->ring[span.at % DVK_RING_EVENTS];

@@ -15,6 +15,8 @@ static int rcvrqst_until(message *ret_m, int64_t deadline_ns)
 	struct call call;
 	int rc = call_begin(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(RCVRQST, .deadline_ns = deadline_ns), NULL, ret_m);
 	if (rc)
 		return rc;
 	call_enter(&call);
@@ -45,6 +47,8 @@ int dvk_relay(int ep, const message *m)
 	struct call call;
 	int rc = call_begin(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(RELAY, .ep = ep), m, NULL);
 	if (rc)
 		return rc;
 	call_enter(&call);
@@ -67,6 +71,8 @@ int dvk_wakeup(int ep)
 	struct call call;
 	int rc = call_begin(&call), nr;
 
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(WAKEUP, .ep = ep), NULL, NULL);
 	if (rc)
 		return rc;
 	nr = ep == SELF ? call.nr : dvk_endpoint_nr(ep);
@@ -101,6 +107,8 @@ int dvk_cancel(int endpoint)
 {
 	int nr = endpoint == SELF ? host_self.current : dvk_endpoint_nr(endpoint);
 
+	if (device.open)
+		return device_cancel(endpoint);
 	if (!host.open)
 		return EDVSDVSINIT;
 	if (endpoint == SELF && (nr == NONE || host_self.epoch != host.epoch))
@@ -117,6 +125,9 @@ int dvk_cancel_thread(pid_t tid)
 	struct segment *segment = host.mapping.segment;
 	int pid = getpid();
 
+	if (device.open)
+		return device_enter(device.fd,
+				    DEVICE_ENTRY(CANCEL_THREAD, .slot_nr = NONE, .value = tid));
 	if (!host.open)
 		return EDVSDVSINIT;
 	for (int i = 0; segment_has_member(segment, i); i++) {

@@ -17,6 +17,10 @@ void dvk_set_parker(const struct dvk_parker *parker)
 {
 	struct host_self *self = &host_self;
 
+	if (device.open) {
+		device_set_parker(parker);
+		return;
+	}
 	/* Without a DC, or room in it, there is nothing to wait for. */
 	if (host_attach(self) != 0)
 		return;
@@ -26,6 +30,8 @@ void dvk_set_parker(const struct dvk_parker *parker)
 
 int dvk_current(void)
 {
+	if (unlikely(device.open))
+		return device_current();
 	return host_self.epoch == host.epoch ? host_self.current : NONE;
 }
 
@@ -33,6 +39,10 @@ void dvk_set_current(int nr)
 {
 	struct host_self *self = &host_self;
 
+	if (unlikely(device.open)) {
+		device_set_current(nr);
+		return;
+	}
 	if (!host_attached(self) || (nr != NONE && !dc_has_nr(&host.dc, nr)))
 		return;
 	self->current = nr;
@@ -42,6 +52,8 @@ void dvk_set_current(int nr)
 void dvk_end_wait(void)
 {
 	host_self.ends_wait = 1;
+	if (unlikely(device.open))
+		device_end_wait();
 }
 
 /* Slots of this thread that sleep and are cancelled: their waits see to the rest. */
@@ -70,6 +82,8 @@ int dvk_take_ready(int *ret_nrs, int max)
 	struct member *member;
 	int count = 0, nr;
 
+	if (unlikely(device.open))
+		return device_take_ready(ret_nrs, max);
 	if (!host_attached(self))
 		return 0;
 	member = host_member(&self->seat);
@@ -98,15 +112,20 @@ void dvk_park(int64_t deadline_ns)
 {
 	struct host_self *self = &host_self;
 
-	if (host_attached(self))
+	if (device.open)
+		device_park(deadline_ns);
+	else if (host_attached(self))
 		park_list(self, deadline_ns);
 }
 
 int dvk_park_fd(void)
 {
 	struct host_self *self = &host_self;
-	int rc = host_attach(self);
+	int rc;
 
+	if (device.open)
+		return device.fd;
+	rc = host_attach(self);
 	return rc ? rc : fifo_own(self);
 }
 
@@ -115,6 +134,8 @@ int dvk_park_prepare(void)
 	struct host_self *self = &host_self;
 	struct member *member;
 
+	if (device.open)
+		return device_park_prepare();
 	if (!host_attached(self))
 		return 0;
 	if (park_look(self))
@@ -134,6 +155,10 @@ void dvk_park_done(void)
 	struct member *member;
 	int by_message;
 
+	if (device.open) {
+		device_park_done();
+		return;
+	}
 	if (!host_attached(self))
 		return;
 	member = host_member(&self->seat);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "device.h"
 #include "view.h"
 
 #define LOCK_WAIT_NS       50000000
@@ -264,16 +265,18 @@ int dvk_view_snapshot(struct dvk_view *view, struct dvk_snapshot **ret_snapshot)
 		return EDVSNOMEM;
 	snapshot->tables = calloc(DVK_TABLES, sizeof(*snapshot->tables));
 	if (snapshot->tables)
-		rc = take(view, snapshot);
+		rc = view->on_device ? device_view_snapshot(view, snapshot) : take(view, snapshot);
 	if (rc) {
 		dvk_snapshot_free(snapshot);
 		return rc;
 	}
+	*ret_snapshot = snapshot;
+	if (view->on_device)
+		return 0;
 	view_dcinfo(&view->mapping, &snapshot->dc);
 	convert_times(view->mapping.segment, snapshot);
 	if (snapshot->dc.lock_pid && snapshot->taken_ns - snapshot->dc.lock_since_ns > LOCK_WAIT_NS)
 		snapshot->lock_stuck = 1;
-	*ret_snapshot = snapshot;
 	return 0;
 }
 

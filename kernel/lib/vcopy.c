@@ -30,6 +30,10 @@ int dvk_vcopy(int src_ep, uint64_t src_addr, int dst_ep, uint64_t dst_addr, size
 	struct call call;
 	int rc = call_begin(&call);
 
+	if (rc == CALL_DEVICE)
+		return device_call(DEVICE_ENTRY(VCOPY, .src_ep = src_ep, .data = src_addr,
+						.ep = dst_ep, .data2 = dst_addr, .size = bytes),
+				   NULL, NULL);
 	if (rc)
 		return rc;
 	call_enter(&call);
@@ -56,6 +60,9 @@ int dvk_shares_memory(int ep)
 	const struct member *member;
 	struct call call;
 
+	if (device.open)
+		return device_enter(device.fd, DEVICE_ENTRY(SHARES, .slot_nr = device_current(),
+							    .ep = ep)) == 1;
 	if (call_begin(&call) || !dc_has_nr(&host.dc, nr))
 		return 0;
 	member = host_member(&call.self->seat);

@@ -11,6 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "device.h"
 #include "futex.h"
 #include "view.h"
 
@@ -20,8 +21,22 @@
 
 struct ticks_line view_line(const struct segment *segment)
 {
+	if (!segment)
+		return (struct ticks_line){ .second = ticks_pair_now(TICKS_CLOCK) };
 	return (struct ticks_line){ .first = segment->made,
 				    .second = ticks_pair_now(segment->ticks_kind) };
+}
+
+static int open_segment(int dcid, const char *dir, int read_only, struct dvk_view *view)
+{
+	int rc = search(dcid, dir, read_only, &view->mapping);
+
+	if (rc || search_is_current(&view->mapping))
+		return rc;
+	rc = refuse(EDVSDCNOTRUN, "dc%d in %s was left behind, its processes are all dead", dcid,
+		    view->mapping.folder.path);
+	segment_unmap(&view->mapping);
+	return rc;
 }
 
 int dvk_view_open(int dcid, const char *dir, int read_only, struct dvk_view **ret_view)
@@ -35,12 +50,10 @@ int dvk_view_open(int dcid, const char *dir, int read_only, struct dvk_view **re
 	if (!view)
 		return EDVSNOMEM;
 	view->tracer.member = DC_NO_MEMBER;
-	rc = search(dcid, dir, read_only, &view->mapping);
-	if (rc == 0 && !search_is_current(&view->mapping)) {
-		rc = refuse(EDVSDCNOTRUN, "dc%d in %s was left behind, its processes are all dead",
-			    dcid, view->mapping.folder.path);
-		segment_unmap(&view->mapping);
-	}
+	if (device_has(dcid, &(struct dvk_options){ .dir = dir }))
+		rc = device_view_open(dcid, read_only, view);
+	else
+		rc = open_segment(dcid, dir, read_only, view);
 	if (rc) {
 		free(view);
 		return rc;
@@ -53,14 +66,20 @@ void dvk_view_close(struct dvk_view *view)
 {
 	if (!view)
 		return;
-	/* The keeper would take it back as well. */
-	(void)dvk_view_trace(view, 0);
-	segment_unmap(&view->mapping);
+	if (view->on_device) {
+		device_view_close(view);
+	} else {
+		/* The keeper would take it back as well. */
+		(void)dvk_view_trace(view, 0);
+		segment_unmap(&view->mapping);
+	}
 	free(view);
 }
 
 int dvk_view_alive(const struct dvk_view *view)
 {
+	if (view->on_device)
+		return device_view_alive(view);
 	return segment_alive(view->mapping.segment, 0);
 }
 
@@ -111,6 +130,8 @@ int dvk_view_trace(struct dvk_view *view, int on)
 
 	if (view->mapping.read_only)
 		return on ? EDVSPERM : 0;
+	if (view->on_device)
+		return device_view_trace(view, on);
 	if (is_on == (on != 0))
 		return 0;
 	return on ? trace_on(view) : trace_off(view);
@@ -144,6 +165,10 @@ void dvk_view_wait(struct dvk_view *view, long ms)
 	struct segment *segment = view->mapping.segment;
 	int64_t deadline = deadline_of(ms);
 
+	if (view->on_device) {
+		device_view_wait(view, deadline);
+		return;
+	}
 	if (events_came(view))
 		return;
 	if (view->mapping.read_only) {
@@ -160,7 +185,8 @@ void dvk_view_wait(struct dvk_view *view, long ms)
 static int is_member(struct segment *segment, pid_t pid)
 {
 	for (int i = 0; segment_has_member(segment, i); i++)
-		if (segment->members[i].pid == pid && member_is_alive(segment, &segment->members[i]))
+		if (segment->members[i].pid == pid &&
+		    member_is_alive(segment, &segment->members[i]))
 			return 1;
 	return 0;
 }
@@ -171,6 +197,11 @@ int dvk_view_read(struct dvk_view *view, pid_t pid, uint64_t address, void *ret_
 	struct iovec there = { .iov_base = (void *)(uintptr_t)address, .iov_len = bytes };
 	ssize_t got;
 
+	if (view->on_device)
+		return device_enter(view->device_fd,
+				    DEVICE_ENTRY(READ, .slot_nr = NONE, .value = pid,
+						 .data = dvk_address(ret_data), .data2 = address,
+						 .size = bytes));
 	if (!is_member(view->mapping.segment, pid))
 		return EDVSSRCH;
 	got = process_vm_readv(pid, &here, 1, &there, 1, 0);

@@ -11,7 +11,9 @@
 #include "search.h"
 
 struct dvk_view {
-	struct mapping mapping;
+	struct mapping mapping; /* on the module: dcid, and dc for the owner */
+	int on_device;
+	int device_fd;
 	struct seat tracer;   /* holds the lease on full records; member NONE: none */
 	uint64_t traced_from; /* the first event of which there are full records */
 	uint64_t seen;        /* event_next when events were read last */
@@ -19,7 +21,7 @@ struct dvk_view {
 	uint64_t stuck_at;    /* and the number of transitions then */
 };
 
-/* The line that turns ticks of this segment into CLOCK_MONOTONIC ns. */
+/* The line that turns ticks of this segment (NULL: the module) into CLOCK_MONOTONIC ns. */
 struct ticks_line view_line(const struct segment *segment);
 
 /* What a segment says of itself. */

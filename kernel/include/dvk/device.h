@@ -45,6 +45,9 @@
 /* .flags */
 #define DVK_ENTRY_ASYNC 1u /* does not sleep */
 
+/* With the flags of OPEN: the file only looks, and does not keep the DC alive. */
+#define DVK_DEVICE_LOOK 0x10000
+
 /*
  * X(name): operations. Which fields each reads and writes, beside slot_nr, flags, m:
  *
