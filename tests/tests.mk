@@ -86,6 +86,8 @@ $(eval $(call cmocka_test,config_files,tests/config/test_config.c,$(OUT)/lib/lib
 EMBEDDED_FIXTURE := tests/embedded/fixture.c
 $(eval $(call cmocka_test,embedded_death,tests/embedded/test_death.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,embedded_exec,tests/embedded/test_exec.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,embedded_ready,tests/embedded/test_ready.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,embedded_many,tests/embedded/test_many.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 
 # ---- runtime and server loop -------------------------------------------------
 IN_DC := tests/runtime/in_dc.c

@@ -104,6 +104,15 @@ void wake_unlist(struct dc *dc, struct segment *segment, int nr);
 /* The slow half of host_unlock. */
 void host_unlock_waking(struct dc *dc, const struct seat *seat);
 
+/* Takes the lock. 1: somebody else had it. */
+static inline int host_lock(const struct seat *seat)
+{
+	if (__builtin_expect(lock_try(seat), 1))
+		return 0;
+	bury_wait_lock(&host.mapping, seat);
+	return 1;
+}
+
 /*
  * The clock is read before the lock is taken, where it costs less than under it,
  * and once more if somebody was faster or had the lock: times follow the order of
@@ -113,10 +122,8 @@ static inline void host_enter(struct dc *dc, const struct seat *seat)
 {
 	uint32_t kind = seat->segment->ticks_kind;
 	int64_t now = ticks_read(kind);
-	int waited = !lock_try(seat);
+	int waited = host_lock(seat);
 
-	if (__builtin_expect(waited, 0))
-		bury_wait_lock(&host.mapping, seat);
 	if (__builtin_expect(waited || now < dc->state->now, 0))
 		now = ticks_read(kind);
 	dc->state->now = now;

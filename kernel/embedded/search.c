@@ -143,6 +143,14 @@ static int create(int dcid, const struct dvk_options *options, struct mapping *r
 	return rc == EDVSEXIST ? EDVSAGAIN : rc;
 }
 
+/* Somebody else's, where it was to be made. */
+static int is_running(int dcid, struct mapping *mapping)
+{
+	segment_release(mapping);
+	segment_unmap(mapping);
+	return refuse(EDVSDCRUN, "dc%d is running", dcid);
+}
+
 int search_or_create(int dcid, const struct dvk_options *options, struct mapping *ret_mapping)
 {
 	int may_create = options->flags & DVK_CREATE;
@@ -150,6 +158,8 @@ int search_or_create(int dcid, const struct dvk_options *options, struct mapping
 
 	for (int i = 0; i < SEARCH_TRIES && rc == EDVSAGAIN; i++) {
 		rc = find_held(dcid, options, ret_mapping);
+		if (rc == 0 && (options->flags & SEARCH_NEW))
+			return is_running(dcid, ret_mapping);
 		if (rc == EDVSDCNOTRUN && may_create)
 			rc = create(dcid, options, ret_mapping);
 		else if (rc == EDVSACCES && may_create && create(dcid, options, ret_mapping) == 0)

@@ -9,6 +9,9 @@
 
 #include "segment.h"
 
+/* A flag of options, of ours alone: with CREATE, a DC that runs is EDVSDCRUN. */
+#define SEARCH_NEW 0x80000000u
+
 /*
  * Maps the DC that options ask for, made if they say so and it is not there; held.
  * Errors as dvk_open().

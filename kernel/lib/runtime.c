@@ -91,7 +91,7 @@ int dvk_take_ready(int *ret_nrs, int max)
 		count = take_cancelled(self, ret_nrs, max);
 	if (__atomic_load_n(&member->ready_head, __ATOMIC_ACQUIRE) == READY_END)
 		return count;
-	lock_take(&self->seat);
+	host_lock(&self->seat);
 	for (nr = member->ready_head; count < max && dc_has_nr(&host.dc, nr);
 	     nr = member->ready_head) {
 		struct proc *p = dc_proc(&host.dc, nr);

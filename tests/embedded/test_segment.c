@@ -319,73 +319,6 @@ static void no_file_of_ours(void **state)
 	assert_int_equal(count_files(), 0);
 }
 
-/* ---- many ---- */
-
-static int open_and_close(void *argument)
-{
-	int rc = dvk_close();
-
-	(void)argument;
-	for (int i = 0; i < 50 && rc == 0; i++) {
-		rc = open_flags(DVK_CREATE, 0);
-		if (rc == 0 && !dvk_is_endpoint(dvk_bind(NONE, "flash")))
-			rc = 1;
-		if (rc == 0)
-			rc = dvk_close();
-	}
-	return rc != 0;
-}
-
-static void coming_and_going_at_once(void **state)
-{
-	pid_t pids[4];
-
-	(void)state;
-	for (int i = 0; i < 4; i++)
-		pids[i] = child(open_and_close, NULL);
-	for (int i = 0; i < 4; i++)
-		assert_int_equal(child_wait(pids[i]), 0);
-	assert_int_equal(count_files(), 0);
-}
-
-static pthread_barrier_t all_bound;
-
-static void *bind_once(void *argument)
-{
-	*(int *)argument = dvk_bind(NONE, "thread");
-	pthread_barrier_wait(&all_bound);
-	pthread_barrier_wait(&all_bound);
-	return NULL;
-}
-
-/* More threads than one watcher watches, and than there are slots. */
-static void a_full_table(void **state)
-{
-	enum { SLOTS = 200, THREADS = SLOTS - NR_SERVERS + 5 };
-	pthread_t threads[THREADS];
-	int endpoints[THREADS], full = 0;
-	struct dvk_dcinfo list[1];
-
-	(void)state;
-	assert_int_equal(open_flags(DVK_CREATE, SLOTS), 0);
-	pthread_barrier_init(&all_bound, NULL, THREADS + 1);
-	for (int i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, bind_once, &endpoints[i]), 0);
-	pthread_barrier_wait(&all_bound);
-	for (int i = 0; i < THREADS; i++)
-		full += endpoints[i] == EDVSRSCBUSY;
-	assert_int_equal(full, 5);
-	assert_int_equal(dvk_list_dcs(test_dir, list, 1), 1);
-	assert_int_equal(list[0].bound, THREADS - 5);
-	pthread_barrier_wait(&all_bound);
-	for (int i = 0; i < THREADS; i++)
-		pthread_join(threads[i], NULL);
-	assert_int_equal(dvk_list_dcs(test_dir, list, 1), 1);
-	assert_int_equal(list[0].bound, 0);
-	assert_int_equal(dvk_close(), 0);
-	pthread_barrier_destroy(&all_bound);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,9 +331,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_lock_that_nobody_holds_is_taken, fixture_dir,
 						fixture_remove),
 		cmocka_unit_test_setup_teardown(no_file_of_ours, fixture_dir, fixture_remove),
-		cmocka_unit_test_setup_teardown(coming_and_going_at_once, fixture_dir,
-						fixture_remove),
-		cmocka_unit_test_setup_teardown(a_full_table, fixture_dir, fixture_remove),
 	};
 
 	alarm(120);
