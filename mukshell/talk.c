@@ -177,10 +177,16 @@ int talk_server(struct shell *shell, const char *name, int *ret_endpoint)
 	const char *slash = strrchr(name, '/');
 	char bytes[512];
 	struct text reason;
+	int result;
 
 	text_init(&reason, bytes, sizeof(bytes));
-	if (talk_resolve(shell, name, ret_endpoint, &reason) == 0)
+	result = talk_resolve(shell, name, ret_endpoint, &reason);
+	if (result == 0)
 		return 0;
+	/* Of several MUKs: nothing is done to the one that was not meant. */
+	if (result == EDVSRANGE)
+		return shell_error(shell, 0, "%s%s", bytes,
+				   strcmp(name, "fs") ? "" : "; `set fs` says whose files");
 	protocol = protocol_find(slash ? slash + 1 : name);
 	if (!slash && protocol && protocol->endpoint == NONE)
 		return shell_error(
