@@ -101,6 +101,11 @@ $(eval $(call cmocka_test,inspect_show,tests/inspect/test_show.c,$(INSPECT_LIBS)
 $(eval $(call cmocka_test,embedded_load,tests/embedded/test_load.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,inspect_tables,tests/inspect/test_tables.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,inspect_trace,tests/inspect/test_trace.c,$(INSPECT_LIBS),-ljansson))
+# Run by its script only.
+$(OUT)/tests/old_linux: $(call objects,tests/embedded/old_linux.c)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^
+SCRIPT_TESTS += tests/embedded/old_linux.sh
 $(eval $(call cmocka_test,embedded_segment,tests/embedded/test_segment.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(OUT)/tests/lib/%.o: CPPFLAGS_tests += -Itests/embedded
 $(eval $(call cmocka_test,lib_calls,tests/lib/test_calls.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
