@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <dvk/manage.h>
+
 #include "protocol/clock.h"
 #include "systask/systask.h"
 
@@ -79,6 +81,23 @@ static int systask_kill(void *state, struct server_call *call,
 	if (request->signal != SIGKILL)
 		return dvk_ntfy_value(SYSTASK(0), request->ep, request->signal);
 	return info.nr < NR_SERVERS ? EDVSPERM : terminate(state, request->ep);
+}
+
+/* Changes the level alone: which calls, targets and sources stays as it is. */
+static int systask_privctl(void *state, struct server_call *call,
+			   const struct systask_privctl_request *request)
+{
+	int ep = request->ep == SELF ? call->client_ep : request->ep;
+	struct dvk_priv priv;
+	int result;
+
+	if (!is_trusted(state, call->client_ep))
+		return EDVSPERM;
+	result = dvk_getpriv(ep, &priv);
+	if (result < 0)
+		return result;
+	priv.level = (int32_t)request->level;
+	return dvk_setpriv(ep, &priv);
 }
 
 static int systask_vircopy(void *state, struct server_call *call,
@@ -170,6 +189,7 @@ static int systask_start(struct server *server, void **ret_state)
 
 static const struct systask_handlers handlers = {
 	.exit = systask_exit,
+	.privctl = systask_privctl,
 	.kill = systask_kill,
 	.vircopy = systask_vircopy,
 	.setalarm = systask_setalarm,

@@ -12,7 +12,7 @@ static const struct {
 	const char *want; /* request -> reply */
 } goldens[] = {
 	{ "systask.exit", "systask.exit ep=1 code=11 -> ok" },
-	{ "systask.privctl", "systask.privctl ep=1 level=11 -> ok" },
+	{ "systask.privctl", "systask.privctl ep=1 level=PROXY -> ok" },
 	{ "systask.kill", "systask.kill ep=1 signal=11 -> ok" },
 	{ "systask.vircopy",
 	  "systask.vircopy src=1 src_address=0xb dst=1 dst_address=0xd bytes=14 -> ok" },

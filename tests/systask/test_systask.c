@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -131,6 +132,14 @@ static void rights_and_times_are_told(void **state)
 	assert_int_equal(systask_call_times(ME, 7, &times), EDVSSRCH);
 }
 
+static int level_of(int ep)
+{
+	struct systask_rights rights = { 0 };
+
+	assert_int_equal(systask_call_rights(ME, ep, &rights, sizeof(rights)), 0);
+	return rights.level;
+}
+
 /* A user may do to itself what it likes, and nothing to others. */
 static void users_have_no_kernel_calls(void **state)
 {
@@ -146,25 +155,69 @@ static void users_have_no_kernel_calls(void **state)
 	assert_int_equal(
 		systask_call_vircopy(ME, ep, dvk_address(here), SELF, dvk_address(here), 4),
 		EDVSPERM);
-	assert_int_equal(systask_call_privctl(ME, SELF, DVK_LEVEL_SYSTEM), EDVSNOSYS);
+	assert_int_equal(systask_call_privctl(ME, SELF, DVK_LEVEL_SYSTEM), EDVSPERM);
+	assert_int_equal(level_of(own_ep), DVK_LEVEL_USER);
 	assert_int_equal(kill(child, 0), 0);
 	bury(child);
 }
 
-/* What SYSTASK says to a privileged process that would kill ep. */
-static int kill_as_system(int ep)
+/* A call to SYSTASK of a privileged process. */
+struct wish {
+	enum { KILL, LEVEL } what;
+	int ep;
+	int level;
+	int answer;
+};
+
+/* What the privileged process got for its wish: its wait status. */
+static int wish_as_system(const struct wish *wish)
 {
 	struct dvk_options open = { .dir = muk.folder, .flags = DVK_SYSTEM };
-	int status = 0;
+	int status = 0, answer;
 	pid_t pid = fork();
 
 	if (pid == 0) {
 		if (dvk_open(0, &open) < 0 || !dvk_is_endpoint(dvk_bind(NONE, "operator")))
 			_exit(1);
-		_exit(systask_call_kill(ME, ep, SIGKILL) ? 2 : 0);
+		answer = wish->what == KILL ? systask_call_kill(ME, wish->ep, SIGKILL)
+					    : systask_call_privctl(ME, wish->ep, wish->level);
+		if (answer != wish->answer)
+			fprintf(stderr, "SYSTASK answers %d for %d\n", answer, wish->answer);
+		_exit(answer == wish->answer ? 0 : 2);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return status;
+}
+
+static int kill_as_system(int ep)
+{
+	return wish_as_system(&(struct wish){ .what = KILL, .ep = ep });
+}
+
+static void levels_are_given_and_taken(void **state)
+{
+	int ep;
+	pid_t child = bear("child", &ep);
+	const struct {
+		struct wish wish;
+		int level; /* of the child, afterwards */
+	} cases[] = {
+		{ { LEVEL, ep, DVK_LEVEL_SYSTEM, 0 }, DVK_LEVEL_SYSTEM },
+		{ { LEVEL, ep, DVK_LEVEL_SERVER, 0 }, DVK_LEVEL_SERVER },
+		{ { LEVEL, ep, DVK_LEVEL_KERNEL, EDVSBADVALUE }, DVK_LEVEL_SERVER },
+		{ { LEVEL, ep, -1, EDVSINVAL }, DVK_LEVEL_SERVER },
+		{ { LEVEL, ep, DVK_LEVEL_USER, 0 }, DVK_LEVEL_USER },
+		{ { LEVEL, 7, DVK_LEVEL_USER, EDVSNOTBIND }, DVK_LEVEL_USER },
+		{ { LEVEL, SELF, DVK_LEVEL_USER, 0 }, DVK_LEVEL_USER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(wish_as_system(&cases[i].wish), 0);
+		assert_int_equal(level_of(ep), cases[i].level);
+		assert_int_equal(level_of(CLOCK), DVK_LEVEL_SYSTEM);
+	}
+	bury(child);
 }
 
 static void a_task_of_another_muk_ends_alone(void **state)
@@ -302,6 +355,7 @@ int main(void)
 		cmocka_unit_test(it_finds_by_name_and_number),
 		cmocka_unit_test(rights_and_times_are_told),
 		cmocka_unit_test(users_have_no_kernel_calls),
+		cmocka_unit_test(levels_are_given_and_taken),
 		cmocka_unit_test(a_task_of_another_muk_ends_alone),
 		cmocka_unit_test(those_that_watch_learn_of_every_death),
 		cmocka_unit_test(ends_that_are_too_old_are_counted),
