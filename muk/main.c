@@ -127,7 +127,10 @@ static int close_output(int status)
 
 int main(int argc, char **argv)
 {
-	/* Linux tells when a process began to 10 ms; the processor time until here is exact. */
+	/*
+	 * Linux tells when a process began to 10 ms. The processor time until here is exact,
+	 * with what the one who started us used of it before execve.
+	 */
 	int64_t began_ns = clock_ns(CLOCK_MONOTONIC) - clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	struct muk_options options;
 	int status = muk_options_read(argc, argv, &options);

@@ -202,6 +202,9 @@ include tests/conformance/conformance.mk
 include tests/tsan/tsan.mk
 SCRIPT_TESTS += tests/parking/check.sh
 
+# ---- the bench of a boot: it starts build/bin/muk ------------------------------
+$(eval $(call bench,boot,tests/bench/boot.c))
+
 # ---- benches of copies and of full tables -------------------------------------
 $(eval $(call bench,vcopy,tests/bench/vcopy.c,$(LIBDVK)))
 $(eval $(call bench,scale,tests/bench/scale.c,$(LIBRUNTIME) $(LIBDVK)))

@@ -174,7 +174,7 @@ static int systask_start(struct server *server, void **ret_state)
 		return EDVSNOMEM;
 	systask->server = server;
 	systask->started_ns = server_now_ns();
-	result = dvk_view_open(dvk_dcid(), config ? config->dir : NULL, 1, &systask->view);
+	result = dvk_view_open(dvk_dcid(), config ? config->dir : NULL, 0, &systask->view);
 	if (result == 0)
 		result = register_tables(systask);
 	if (result < 0) {

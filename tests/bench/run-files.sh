@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run-boot.sh - how fast a MUK is up, how big it is, how fast files move.
+# run-files.sh - how big a MUK is, how fast files move.
 #
 # One MUK of figure 4 on an image in memory (/dev/shm). memory.resident is what
 # is resident without the pages of the image. The peer of a transfer is cp.
@@ -26,8 +26,6 @@ for _ in $(seq 200); do
 	grep -q 'servers up' "$work/log" && break
 	sleep 0.02
 done
-up=$(awk '/servers up/ { for (i = 1; i < NF; i++) if ($i == "in") print $(i + 1) }' "$work/log")
-figure boot.servers_up "$up" ms less "the paper" 22
 
 strip -o "$work/muk.stripped" build/bin/muk
 figure size.executable $(($(stat -c %s "$work/muk.stripped") / 1024)) KiB less "the paper" 852
