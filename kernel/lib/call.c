@@ -26,6 +26,18 @@ ENGINE_COLD int call_refusal(struct call *call)
 	return 0;
 }
 
+ENGINE_COLD int call_out_of_range(void)
+{
+	struct call call;
+	int rc = call_begin(&call);
+
+	if (rc == CALL_DEVICE)
+		return EDVSRANGE;
+	if (rc)
+		return rc;
+	return host.dc.state->running ? EDVSRANGE : EDVSDCNOTRUN;
+}
+
 int call_deadline(long ms, int64_t *ret_deadline_ns)
 {
 	struct call call;
@@ -34,7 +46,7 @@ int call_deadline(long ms, int64_t *ret_deadline_ns)
 	if (rc && rc != CALL_DEVICE)
 		return rc;
 	if (ms < -1 || ms > DVK_TIMEOUT_MAX_MS)
-		return EDVSRANGE;
+		return call_out_of_range();
 	if (ms == -1)
 		*ret_deadline_ns = DC_NEVER;
 	else if (ms == 0)

@@ -27,6 +27,9 @@ int call_refusal(struct call *call);
 /* The slot is STOPPED: waits until a debugger lets it go on. The lock is held, and is after. */
 void call_stopped(const struct call *call);
 
+/* An argument is out of its range: EDVSRANGE, or what is checked before that. */
+int call_out_of_range(void);
+
 /* The deadline of ms from now, on either host; EDVSRANGE, or why the thread has no slot. */
 int call_deadline(long ms, int64_t *ret_deadline_ns);
 

@@ -102,15 +102,15 @@ int life_bind(const struct life_bind *bind, int *ret_endpoint)
 	struct host_self *self = &host_self;
 	char muk[DVK_NAME_BYTES], name[DVK_NAME_BYTES];
 	struct engine_bind request = { .nr = bind->nr, .name = name, .muk = muk };
-	int rc = split_name(bind->name, muk, name);
+	int named = split_name(bind->name, muk, name), rc;
 
-	if (rc)
-		return rc;
 	if (device.open)
-		return bind_on_device(bind, &request, ret_endpoint);
+		return named ? named : bind_on_device(bind, &request, ret_endpoint);
 	rc = host_attach(self);
 	if (rc)
 		return rc;
+	if (named)
+		return host.dc.state->running ? named : EDVSDCNOTRUN;
 	request.member = bind->member == DC_NO_MEMBER ? self->seat.member : bind->member;
 	request.is_owner = host.is_owner;
 	request.is_system = host.is_system && host.is_owner;

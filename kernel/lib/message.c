@@ -242,6 +242,6 @@ int dvk_src_notify(int nr, int dst_ep)
 int dvk_ntfy_value(int nr, int dst_ep, int value)
 {
 	if (value < 0 || value > NOTIFY_VALUE_MAX)
-		return EDVSRANGE;
+		return call_out_of_range();
 	return notify(nr, dst_ep, value);
 }

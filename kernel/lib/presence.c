@@ -38,6 +38,8 @@ int dvk_lclbind(pid_t pid, int nr, const char *name)
 		return rc ? rc : endpoint;
 	}
 	rc = host_attach(&host_self);
+	if (!rc && !host.dc.state->running)
+		rc = EDVSDCNOTRUN;
 	if (rc)
 		return rc;
 	bind.member = find_member(pid);
