@@ -8,39 +8,16 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "actor.h"
 
-#define NOT_MINE INT_MIN /* another function makes this call */
-
 struct stage *stage;
 
-/* Of each actor's own process, at the same address in all of them. */
-static unsigned char buffers[ACTORS][CONF_BUFFER];
-static struct dvk_request kept[ACTORS];
+unsigned char actor_buffers[ACTORS][CONF_BUFFER];
+struct dvk_request actor_kept[ACTORS];
 static __thread struct mailbox *own_box;
-
-static uint64_t address_of(int endpoint, const struct mailbox *box)
-{
-	int i;
-
-	if (endpoint == SELF)
-		return dvk_address(buffers[box - stage->boxes]);
-	for (i = 0; i < ACTORS; i++)
-		if (stage->boxes[i].endpoint == endpoint)
-			break;
-	return dvk_address(buffers[i % ACTORS]);
-}
-
-static int copy(const struct mailbox *box)
-{
-	const struct step *s = &box->step;
-	uint64_t from = address_of(s->from, box), to = address_of(s->ep, box);
-	size_t bytes = s->value ? (size_t)s->value : 100;
-
-	return dvk_vcopy(s->from, s->bad == 1 ? 8 : from, s->ep, s->bad == 2 ? 8 : to, bytes);
-}
 
 /* The number of a held message. */
 static uint64_t held_id(int value)
@@ -69,7 +46,7 @@ static int answers(struct mailbox *box)
 		return dvk_reply(s->ep, m);
 	case REPLY_TO:
 		return dvk_reply_to(s->bad ? (struct dvk_request){ s->ep, 0, s->value }
-					   : kept[box - stage->boxes],
+					   : actor_kept[box - stage->boxes],
 				    m);
 	case RELAY:
 		m->m_type = s->type ? s->type : 1;
@@ -154,22 +131,6 @@ static int life(const struct step *s)
 	}
 }
 
-static int change_rights(const struct step *s)
-{
-	struct dvk_priv priv;
-	int rc = dvk_getpriv(s->ep, &priv);
-
-	if (rc)
-		return rc;
-	if (s->call == SET_SOURCES)
-		memset(priv.sources, s->value ? 0xff : 0, sizeof(priv.sources));
-	if (s->call == SET_TARGETS)
-		memset(priv.targets, s->value ? 0xff : 0, sizeof(priv.targets));
-	if (s->call == DENY)
-		priv.calls &= ~(uint32_t)s->value;
-	return dvk_setpriv(s->ep, &priv);
-}
-
 static int debug(const struct step *s)
 {
 	struct dvk_hold rule = { .src_ep = s->from ? s->from : ANY,
@@ -180,8 +141,6 @@ static int debug(const struct step *s)
 	struct dvk_priv priv = { .level = DVK_LEVEL_PROXY };
 
 	switch (s->call) {
-	case GETPRIV:
-		return dvk_getpriv(s->ep, &priv);
 	case SETPRIV:
 		if (!s->bad && dvk_getpriv(s->ep, &priv))
 			memset(&priv, 0, sizeof(priv));
@@ -205,84 +164,42 @@ static int debug(const struct step *s)
 	}
 }
 
-/* What is known of all that there is. */
-static int known(const struct step *s)
+const char *conf_dir(void)
 {
-	union {
-		struct dvk_dvsinfo dvs;
-		struct dvk_dcinfo dc;
-		struct dvk_nodeinfo node;
-		struct dvk_proxyinfo proxy;
-		struct dvk_procinfo proc;
-	} info;
+	return stage->host == EMBEDDED ? stage->dir : NULL;
+}
 
-	switch (s->call) {
-	case GETDVSINFO:
-		return dvk_getdvsinfo(&info.dvs, stage->dir);
-	case GETDCINFO:
-		return dvk_getdcinfo(s->ep, &info.dc, stage->dir);
-	case GETNODEINFO:
-		return dvk_getnodeinfo(s->ep, &info.node, stage->dir);
-	case GETPROXYINFO:
-		return dvk_getproxyinfo(s->ep, &info.proxy);
-	case GETPROCINFO:
-		return dvk_getprocinfo(s->ep, &info.proc);
-	default:
-		return NOT_MINE;
-	}
+struct dvk_options conf_options(const struct step *s)
+{
+	unsigned int flags = stage->flags;
+
+	if (s->bad)
+		flags &= ~(unsigned int)DVK_CREATE;
+	if (s->call == OPEN)
+		flags |= (unsigned int)s->value;
+	return (struct dvk_options){ .dir = conf_dir(), .flags = flags, .nr_procs = CONF_NR_PROCS };
 }
 
 static int manage(const struct step *s)
 {
-	struct dvk_options options = { .dir = stage->dir,
-				       .flags = stage->flags,
-				       .nr_procs = CONF_NR_PROCS };
+	struct dvk_options options = conf_options(s);
 
-	if (s->bad)
-		options.flags &= ~(unsigned int)DVK_CREATE;
 	switch (s->call) {
 	case OPEN:
 		return dvk_open(s->ep, &options);
 	case CLOSE:
 		return dvk_close();
 	case DVS_INIT:
-		return dvk_dvs_init(s->ep, s->bad ? "" : "dvs", stage->dir);
+		return dvk_dvs_init(s->ep, s->bad ? "" : "dvs", conf_dir());
 	case DVS_END:
-		return dvk_dvs_end(stage->dir);
+		return dvk_dvs_end(conf_dir());
 	case DC_INIT:
 		return dvk_dc_init(s->ep, &options);
 	case DC_END:
-		return dvk_dc_end(s->ep, stage->dir);
+		return dvk_dc_end(s->ep, conf_dir());
 	case REGISTER_TABLE:
-		return dvk_register_table(s->bad ? "" : "conf.rows", 1, s->value ? NULL : buffers,
-					  1, 8);
-	default:
-		return known(s);
-	}
-}
-
-/* What is no call of the contract. */
-static int other(struct mailbox *box)
-{
-	const struct step *s = &box->step;
-	int me = (int)(box - stage->boxes);
-
-	switch (s->call) {
-	case VCOPY:
-		return copy(box);
-	case PEEK:
-		return buffers[me][s->value];
-	case KEEP_REQUEST:
-		kept[me] = dvk_request();
-		return 0;
-	case AS:
-		box->is_as = s->ep != SELF;
-		dvk_set_current(dvk_endpoint_nr(box->is_as ? s->ep : box->endpoint));
-		return 0;
-	case SET_SOURCES:
-	case SET_TARGETS:
-	case DENY:
-		return change_rights(s);
+		return dvk_register_table(s->bad ? "" : "conf.rows", 1,
+					  s->value ? NULL : actor_buffers, 1, 8);
 	default:
 		return NOT_MINE;
 	}
@@ -299,7 +216,9 @@ static int run(struct mailbox *box)
 		rc = debug(s);
 	if (rc == NOT_MINE)
 		rc = manage(s);
-	return rc == NOT_MINE ? other(box) : rc;
+	if (rc == NOT_MINE)
+		rc = actor_knows(box);
+	return rc == NOT_MINE ? actor_acts(box) : rc;
 }
 
 static void note_endpoint(struct mailbox *box)
@@ -313,18 +232,43 @@ static void note_endpoint(struct mailbox *box)
 	box->endpoint = own;
 }
 
+/* It needs no slot, and waits for nobody who has the DC. */
+static int is_look(enum conf_call call)
+{
+	return call == GETPROCINFO || call == GETDCINFO || call == GETDVSINFO || call == NOTHING;
+}
+
+static int64_t monotonic_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
 void actor_step(struct mailbox *box)
 {
 	int me = (int)(box - stage->boxes);
 
 	own_box = box;
 	if (box->step.call == BIND)
-		memset(buffers[me], 'a' + me, CONF_BUFFER);
+		memset(actor_buffers[me], 'a' + me, CONF_BUFFER);
+	box->took_ns = monotonic_ns();
 	box->rc = run(box);
-	if (!box->is_as)
+	box->took_ns = monotonic_ns() - box->took_ns;
+	if (!box->is_as && !is_look(box->step.call))
 		note_endpoint(box);
 	__atomic_store_n(&box->done, box->given, __ATOMIC_RELEASE);
 	syscall(SYS_futex, &box->done, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+static _Noreturn void become_another(void)
+{
+	static char *const words[] = { "sleep", "100", NULL };
+	static char *const environment[] = { NULL };
+
+	execve("/bin/sleep", words, environment);
+	_exit(1);
 }
 
 /* Calls that are made in a handler; or the end of the thread. */
@@ -339,6 +283,10 @@ static void on_signal(int signal)
 			box = &stage->boxes[i];
 	if (box->signal_step.verb == DIES)
 		syscall(SYS_exit, 0);
+	if (box->signal_step.verb == EXITS)
+		_exit(0);
+	if (box->signal_step.verb == EXECS)
+		become_another();
 	box->signal_rc = life(&box->signal_step);
 	box->signal_step.verb = END;
 	__atomic_add_fetch(&box->signals, 1, __ATOMIC_SEQ_CST);

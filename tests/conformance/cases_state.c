@@ -42,6 +42,7 @@ static const struct conf_case cases[] = {
 		     { DOES, A, LCLBIND, .from = 1, .ep = 20, .want = EDVSDVSINIT },
 		     { DOES, A, UNBIND, .ep = SELF, .want = EDVSDVSINIT },
 		     { DOES, A, GETEP, .want = EDVSDVSINIT },
+		     { DOES, A, TAKE_EXITS, .want = EDVSDVSINIT },
 		     { DOES, A, CLOSE, .want = EDVSDVSINIT },
 		     { DOES, A, GETPROCINFO, .ep = 20, .want = EDVSDVSINIT } } },
 	{ "without a slot no message goes",

@@ -31,6 +31,8 @@ function flush_file(   n, rows, i, call, list, words, k) {
 				continue
 			split(list, words, /, */)
 			call = words[3]
+			# How a right is changed.
+			sub(/^(DENY|SET_[A-Z]+)$/, "SETPRIV", call)
 			sub(/.*\.want = /, "", list)
 			match(list, /^EDVS[A-Z0-9]+/)
 			covered[call " " substr(list, 1, RLENGTH)] = 1

@@ -129,6 +129,16 @@ void forms_kill(enum actor_name name)
 	pids[name] = 0;
 }
 
+int forms_reap(enum actor_name name)
+{
+	int status;
+
+	if (waitpid(pids[name], &status, 0) != pids[name])
+		return 0;
+	pids[name] = 0;
+	return 1;
+}
+
 void forms_stop(void)
 {
 	for (int i = 0; i < ACTORS; i++)

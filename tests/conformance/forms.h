@@ -14,5 +14,7 @@ int forms_start(void);
 /* One process is killed; all are. */
 void forms_kill(enum actor_name name);
 void forms_stop(void);
+/* Waits for the end of one that exits: 1. */
+int forms_reap(enum actor_name name);
 
 #endif

@@ -15,30 +15,18 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "death.h"
 #include "forms.h"
+#include "look.h"
 #include "steps.h"
 
-#define PATIENCE_NS 5000000000LL
+#define PATIENCE_NS 8000000000LL
 
-static struct dvk_view *view;
 static char told[256];
 static int began[ACTORS]; /* a call of an actor is under way */
 static enum conf_call begun[ACTORS];
 
-static int64_t monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
-static void pause_briefly(void)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = 50000 }, NULL);
-}
-
-__attribute__((format(printf, 1, 2))) static const char *tell(const char *format, ...)
+const char *tell(const char *format, ...)
 {
 	va_list list;
 
@@ -49,12 +37,12 @@ __attribute__((format(printf, 1, 2))) static const char *tell(const char *format
 }
 
 /* A number of a row as the actors have it. */
-static int resolve(int value)
+int step_number(int value)
 {
 	const struct mailbox *boxes = stage->boxes;
 	int name = (PEER_BASE - value) % 10;
 
-	if (value > PEER_BASE || value < PEER_BASE - 39 || name >= ACTORS)
+	if (value > PEER_BASE || value < PEER_BASE - 49 || name >= ACTORS)
 		return value;
 	switch ((PEER_BASE - value) / 10) {
 	case 0:
@@ -63,8 +51,10 @@ static int resolve(int value)
 		return boxes[name].was;
 	case 2:
 		return dvk_endpoint_nr(boxes[name].endpoint);
-	default:
+	case 3:
 		return boxes[name].tid;
+	default:
+		return boxes[name].pid;
 	}
 }
 
@@ -72,8 +62,8 @@ static struct step resolved(const struct step *s)
 {
 	struct step step = *s;
 
-	step.ep = resolve(s->ep);
-	step.from = resolve(s->from);
+	step.ep = step_number(s->ep);
+	step.from = step_number(s->from);
 	return step;
 }
 
@@ -111,26 +101,17 @@ static int await(const struct mailbox *box)
 	return 1;
 }
 
-/* The rts flags of a slot; SLOT_FREE when nobody is there, or nothing can be seen. */
-static uint32_t rts_of(int nr)
-{
-	struct dvk_snapshot *snapshot;
-	uint32_t rts = DVK_RTS_SLOT_FREE;
-
-	if (!view && dvk_view_open(CONF_DCID, stage->dir, 0, &view) != 0)
-		return rts;
-	if (dvk_view_snapshot(view, &snapshot) != 0)
-		return rts;
-	for (int i = 0; i < snapshot->count; i++)
-		if (snapshot->procs[i].nr == nr)
-			rts = snapshot->procs[i].rts;
-	dvk_snapshot_free(snapshot);
-	return rts;
-}
-
 #define WAITS                                                                          \
 	(DVK_RTS_SENDING | DVK_RTS_RECEIVING | DVK_RTS_WAITBIND | DVK_RTS_WAITUNBIND | \
 	 DVK_RTS_STOPPED | DVK_RTS_ONCOPY)
+
+static const char *step_starts(const struct step *s)
+{
+	give(s);
+	began[s->actor] = 1;
+	begun[s->actor] = s->call;
+	return NULL;
+}
 
 static const char *step_begins(const struct step *s)
 {
@@ -138,10 +119,8 @@ static const char *step_begins(const struct step *s)
 	int64_t deadline = monotonic_ns() + PATIENCE_NS;
 	int nr = dvk_endpoint_nr(box->endpoint);
 
-	give(s);
-	began[s->actor] = 1;
-	begun[s->actor] = s->call;
-	while (box->bound && !(rts_of(nr) & WAITS)) {
+	step_starts(s);
+	while (box->bound && !(look_rts(nr) & WAITS)) {
 		if (is_done(box))
 			return tell("does not wait but returns %d", box->rc);
 		if (monotonic_ns() > deadline)
@@ -154,7 +133,7 @@ static const char *step_begins(const struct step *s)
 static const char *check(const struct step *s)
 {
 	const struct mailbox *box = &stage->boxes[s->actor];
-	int want = resolve(s->want);
+	int want = step_number(s->want);
 
 	if (want == FINE ? box->rc < DVK_ENDPOINT_MIN : box->rc != want)
 		return tell("returns %d (%s), not %d", box->rc, dvk_strerror(box->rc), want);
@@ -162,12 +141,14 @@ static const char *check(const struct step *s)
 		return tell("%s is not in the table of errors", dvk_strerror(box->rc));
 	if (s->got && box->m.m_type != s->got)
 		return tell("gets type %d, not %d", box->m.m_type, s->got);
-	if (s->by && box->m.m_source != resolve(s->by))
-		return tell("gets it from %d, not %d", box->m.m_source, resolve(s->by));
+	if (s->by && box->m.m_source != step_number(s->by))
+		return tell("gets it from %d, not %d", box->m.m_source, step_number(s->by));
+	if (s->verb == DOES && box->rc == EDVSTIMEDOUT && box->took_ns < s->ms * 1000000LL)
+		return tell("times out %d us too early", s->ms * 1000 - (int)(box->took_ns / 1000));
 	if (s->map && box->m.m9_i1 != s->map)
 		return tell("gets map %x, not %x", (unsigned int)box->m.m9_i1,
 			    (unsigned int)s->map);
-	return NULL;
+	return s->field.bytes ? known_check(s, &box->known) : NULL;
 }
 
 static const char *step_does(const struct step *s)
@@ -217,27 +198,6 @@ static const char *step_cancels(const struct step *s)
 	return NULL;
 }
 
-/* Its slot is free within the time. */
-static const char *step_dies(const struct step *s)
-{
-	struct mailbox *box = &stage->boxes[s->actor];
-	int64_t deadline = monotonic_ns() + PATIENCE_NS;
-
-	if (stage->form == PROCESSES) {
-		forms_kill(s->actor);
-	} else {
-		box->signal_step = *s;
-		syscall(SYS_tgkill, box->pid, box->tid, SIGUSR1);
-	}
-	while (!(rts_of(dvk_endpoint_nr(box->endpoint)) & DVK_RTS_SLOT_FREE)) {
-		if (monotonic_ns() > deadline)
-			return tell("is dead and still bound");
-		pause_briefly();
-	}
-	box->signal_step.verb = END;
-	return NULL;
-}
-
 const char *step_run(const struct step *s)
 {
 	switch (s->verb) {
@@ -249,11 +209,22 @@ const char *step_run(const struct step *s)
 		return step_ends(s);
 	case CANCELS:
 		return step_cancels(s);
+	case STARTS:
+		return step_starts(s);
 	case DIES:
-		return step_dies(s);
+	case EXITS:
+	case EXECS:
+		return death_run(s);
+	case FREEZES_INSIDE:
+		return look_freeze(s);
+	case MARKS:
+		return look_mark();
+	case RECORDED:
+		return look_recorded(s);
 	case FREEZES:
 		return kill(stage->boxes[s->actor].pid, SIGSTOP) ? tell("does not stop") : NULL;
 	case THAWS:
+		__atomic_store_n(&stage->resting, 1, __ATOMIC_RELEASE);
 		return kill(stage->boxes[s->actor].pid, SIGCONT) ? tell("does not go on") : NULL;
 	case END:
 		break;
@@ -272,8 +243,6 @@ int steps_left(void)
 
 void steps_forget(void)
 {
-	if (view)
-		dvk_view_close(view);
-	view = NULL;
+	look_close();
 	memset(began, 0, sizeof(began));
 }

@@ -16,7 +16,11 @@ static const char *const call_names[] = {
 	"DENY",
 	"KEEP_REQUEST",
 	"AS",
-	"end"
+	"SET_LEVEL",
+	"REBIND",
+	"FORK",
+	"BUSY",
+	"step"
 };
 
 #define CONF_LIST(name, ...) static const int errors_of_##name[] = { __VA_ARGS__ };

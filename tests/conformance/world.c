@@ -21,7 +21,7 @@
 #define TASK_SLOT   (-20)
 #define NOBODY      65534
 
-static void clear_dir(void)
+static void clear_folder(void)
 {
 	DIR *listing = opendir(stage->dir);
 	struct dirent *entry;
@@ -30,6 +30,16 @@ static void clear_dir(void)
 		unlinkat(dirfd(listing), entry->d_name, 0);
 	if (listing)
 		closedir(listing);
+}
+
+/* What the dead have left: where there is a folder, in it, else the DC itself. */
+static void clear_dir(void)
+{
+	if (stage->host == MODULE) {
+		(void)dvk_dc_end(CONF_DCID, NULL);
+		return;
+	}
+	clear_folder();
 }
 
 static void leave_dc(void)
@@ -54,6 +64,13 @@ static int enter_dc(unsigned int flags)
 	return 0;
 }
 
+static enum host_kind host_of_environment(void)
+{
+	const char *host = getenv("DVK_HOST");
+
+	return host && strcmp(host, "module") == 0 ? MODULE : EMBEDDED;
+}
+
 int world_begin(enum form form, enum apart apart)
 {
 	int rc = forms_can(apart);
@@ -64,6 +81,7 @@ int world_begin(enum form form, enum apart apart)
 		     0);
 	if (stage == MAP_FAILED)
 		return errno;
+	stage->host = host_of_environment();
 	stage->form = form;
 	stage->apart = apart;
 	stage->doorbell = eventfd(0, EFD_NONBLOCK);
@@ -112,7 +130,7 @@ static int is_worn(const struct conf_case *c, const char *wrong)
 	int left = steps_left();
 
 	for (const struct step *s = c->steps; s->verb != END; s++)
-		left |= s->verb == DIES;
+		left |= s->verb == DIES || s->verb == EXITS || s->verb == EXECS;
 	return wrong || left || c->flags & ENDS_DC;
 }
 
@@ -128,6 +146,7 @@ const char *world_run(const struct conf_case *c)
 		if (enter_dc(flags) != 0)
 			return "the DC cannot be made";
 	}
+	stage->resting = 0;
 	wrong = seat(c);
 	for (i = 0; !wrong && i < STEPS_MAX && c->steps[i].verb != END; i++)
 		wrong = step_run(&c->steps[i]);
