@@ -75,6 +75,9 @@ const char *inspect_name(const struct inspect *in, int endpoint, char ret_name[I
 int inspect_resolve(const struct inspect *in, const char *word, int *ret_endpoint,
 		    struct text *ret_reason);
 
+/* How many letters differ (Levenshtein's distance), of the first 32 of each word. */
+int inspect_distance(const char *a, const char *b);
+
 /* ---- sentence.c: a state in words ------------------------------------------ */
 
 /* What the process does and since when: "waits 3.2 s for rdisk to reply to gather". */

@@ -99,8 +99,7 @@ static int is_called(const struct dvk_procinfo *p, const char *word)
 	return strcasecmp(word, full) == 0;
 }
 
-/* How many letters differ (Levenshtein), for words of up to 31 letters. */
-static int distance(const char *a, const char *b)
+int inspect_distance(const char *a, const char *b)
 {
 	int row[33];
 	int columns = (int)strnlen(b, 32);
@@ -133,7 +132,7 @@ static int refuse_unknown(const struct inspect *in, const char *word, struct tex
 	char nearest[INSPECT_NAME_BYTES] = "";
 
 	for (int i = 0; i < s->count; i++) {
-		int differ = distance(word, inspect_name(in, s->procs[i].endpoint, name));
+		int differ = inspect_distance(word, inspect_name(in, s->procs[i].endpoint, name));
 
 		if (differ >= limit)
 			continue;

@@ -2,6 +2,7 @@
 /*
  * cmd_delay.c - a held message goes on after a while.
  */
+#include "delays.h"
 #include "hold_words.h"
 
 static int delay_run(struct shell *shell, const struct arguments *arguments)
@@ -14,12 +15,10 @@ static int delay_run(struct shell *shell, const struct arguments *arguments)
 		result = hold_find(shell, arguments->words[0], &held);
 	if (result)
 		return result;
-	if (shell_sleep(shell, ms))
-		return shell_error(shell, EDVSINTR, "%s is still held", arguments->words[0]);
-	result = dvk_held_release(held.id);
+	result = delays_add(shell, held.id, ms);
 	if (result)
 		return shell_error(shell, result, "%s", arguments->words[0]);
-	hold_done(shell, &held, "released");
+	hold_done(shell, &held, "delayed");
 	return 0;
 }
 
@@ -28,7 +27,10 @@ const struct command command_delay = {
 	.group = GROUP_TALK,
 	.arguments = "NUMBER TIME",
 	.summary = "let a held message go on after TIME",
-	.details = "The shell waits meanwhile; Ctrl-C ends the wait, and the message stays held.",
+	.details =
+		"The prompt is back at once, and a script goes on; at its end it waits until all "
+		"that it delayed has gone. A second `delay` changes the time, `release` ends "
+		"it. A message is let go at once when this shell detaches or dies.",
 	.example = "-delay 1 100ms",
 	.json = HOLD_DONE_JSON,
 	.words_min = 2,

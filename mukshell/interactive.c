@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "delays.h"
 #include "interrupt.h"
 #include "line.h"
 #include "program.h"
@@ -22,16 +23,17 @@ static void make_prompt(const struct shell *shell, char *ret_prompt, size_t size
 		snprintf(ret_prompt, size, "%s:%s> ", session_name(shell), shell->cwd);
 }
 
-/* While the prompt waits: notices that the MUK has gone or is back. */
+/* While the prompt waits: lets go what was delayed, notices that the MUK has gone or is back. */
 static const char *look_after(void)
 {
 	static char prompt[SHELL_PATH_BYTES + 32];
-	int lost = talker->lost;
+	int lost = talker->lost, released;
 
 	talker->at_prompt = 1;
+	released = delays_run(0);
 	session_check(talker);
 	talker->at_prompt = 0;
-	if (talker->lost == lost)
+	if (talker->lost == lost && !released)
 		return NULL;
 	make_prompt(talker, prompt, sizeof(prompt));
 	return prompt;

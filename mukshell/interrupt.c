@@ -5,11 +5,11 @@
  * SIGPIPE is caught and not ignored: what is ignored would stay so in the pager
  * and in the programs behind a pipe.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <time.h>
 
+#include "delays.h"
 #include "interrupt.h"
 #include "shell.h"
 
@@ -62,17 +62,15 @@ int64_t shell_now_ns(void)
 
 int shell_sleep(struct shell *shell, long ms)
 {
-	struct timespec end;
+	int64_t now = shell_now_ns(), end = now + ms * 1000000LL;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += ms / 1000;
-	end.tv_nsec += ms % 1000 * 1000000;
-	if (end.tv_nsec >= 1000000000) {
-		end.tv_nsec -= 1000000000;
-		end.tv_sec++;
+	while (!shell_interrupted(shell) && now < end) {
+		int64_t until = delays_next(end);
+		struct timespec at = { until / 1000000000, until % 1000000000 };
+
+		if (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == 0)
+			delays_run(0);
+		now = shell_now_ns();
 	}
-	while (!shell_interrupted(shell) &&
-	       clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)
-		continue;
 	return shell_interrupted(shell);
 }

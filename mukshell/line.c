@@ -15,6 +15,7 @@
 #include <readline/readline.h>
 
 #include "complete.h"
+#include "delays.h"
 #include "interrupt.h"
 #include "line.h"
 
@@ -176,6 +177,14 @@ static int next_key(FILE *stream)
 	return leave_line() ? '\r' : rl_getc(stream);
 }
 
+/* The prompt looks after the MUK now and then, and after a delay in its time. */
+static void set_timeout(void)
+{
+	int64_t now = shell_now_ns(), us = (delays_next(now + IDLE_US * 1000LL) - now) / 1000;
+
+	rl_set_keyboard_input_timeout(us > 0 ? (int)us : 1);
+}
+
 static int while_waiting(void)
 {
 	const char *prompt;
@@ -190,6 +199,7 @@ static int while_waiting(void)
 		rl_on_new_line();
 		rl_forced_update_display();
 	}
+	set_timeout();
 	return 0;
 }
 
@@ -201,6 +211,7 @@ char *reader_line(const char *prompt, const char *(*idle)(void))
 	was_left = 0;
 	idle_function = idle;
 	rl_event_hook = while_waiting;
+	set_timeout();
 	line = readline(prompt);
 	if (interrupt_pending()) {
 		interrupt_clear();
@@ -232,7 +243,6 @@ void reader_start(struct shell *shell)
 	rl_variable_bind("enable-bracketed-paste", "off");
 	/* Its pager knows no Ctrl-C. */
 	rl_variable_bind("page-completions", "off");
-	rl_set_keyboard_input_timeout(IDLE_US);
 	rl_initialize();
 	using_history();
 	stifle_history(HISTORY_LINES);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "delays.h"
 #include "interrupt.h"
 #include "program.h"
 #include "run.h"
@@ -139,6 +140,8 @@ static void run_program(struct program *program)
 		program_converse(program);
 	else
 		run_script(shell, "-");
+	if (!shell->quit && !shell->interactive)
+		delays_finish(shell);
 	if (shell->lost && shell->status < SHELL_LOST && !shell->interactive)
 		shell->status = SHELL_LOST;
 }

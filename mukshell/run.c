@@ -13,7 +13,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <inspect.h>
+
 #include "arguments.h"
+#include "delays.h"
 #include "interrupt.h"
 #include "output.h"
 #include "run.h"
@@ -66,7 +69,28 @@ static int usage_error(struct shell *shell, int result)
 	return result;
 }
 
-/* Names that begin with what was typed, or the nearest reason for none. */
+/*
+ * The one that was probably meant: one letter differs, or two (as of swapped ones)
+ * behind the same first. NULL: none.
+ */
+static const char *nearest_command(const char *name)
+{
+	const char *nearest = NULL;
+	int limit = 3;
+
+	for (int i = 0; i < command_count; i++) {
+		int differ = inspect_distance(name, commands[i]->name);
+
+		if (differ >= limit ||
+		    (differ == 2 && (commands[i]->name[0] != name[0] || strlen(name) < 3)))
+			continue;
+		limit = differ;
+		nearest = commands[i]->name;
+	}
+	return nearest;
+}
+
+/* Names that begin with what was typed, else the one that comes nearest. */
 static int unknown_command(struct shell *shell, const char *name, int matches)
 {
 	char fitting[512] = "";
@@ -81,6 +105,9 @@ static int unknown_command(struct shell *shell, const char *name, int matches)
 	else if (matches == 1)
 		shell_error(shell, 0, "there is no command '%s'; scripts write it out:%s", name,
 			    fitting);
+	else if (nearest_command(name))
+		shell_error(shell, 0, "there is no command '%s'; did you mean %s?", name,
+			    nearest_command(name));
 	else
 		shell_error(shell, 0, "there is no command '%s'; `help` lists them", name);
 	return usage_error(shell, EDVSNOSYS);
@@ -199,6 +226,7 @@ static int run_line(struct shell *shell, struct line *line)
 	result = output_begin(shell, line, flags_of(shell, line), &output);
 	if (result)
 		return result;
+	delays_run(0);
 	result = shell_run_words(shell, line->words, line->count);
 	return output_end(shell, line, &output, result);
 }
@@ -229,6 +257,14 @@ int shell_run_line(struct shell *shell, const char *text)
 	return result;
 }
 
+/* The next line; what was delayed goes on while nobody has written it yet. */
+static ssize_t read_line(FILE *script, char **text, size_t *size)
+{
+	if (script == stdin)
+		delays_await_input(script);
+	return interrupt_pending() ? -1 : getline(text, size, script);
+}
+
 static int run_lines(struct shell *shell, FILE *script)
 {
 	char *text = NULL;
@@ -236,7 +272,7 @@ static int run_lines(struct shell *shell, FILE *script)
 	ssize_t length;
 	int result = 0;
 
-	while (!result && !shell->quit && (length = getline(&text, &size, script)) >= 0) {
+	while (!result && !shell->quit && (length = read_line(script, &text, &size)) >= 0) {
 		shell->script_line++;
 		if (length > 0 && text[length - 1] == '\n')
 			text[length - 1] = '\0';
@@ -265,6 +301,9 @@ static FILE *open_script(const char *path)
 	FILE *script = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	struct stat st;
 
+	/* What stdio has read ahead nobody could wait for. */
+	if (script == stdin)
+		setvbuf(stdin, NULL, _IONBF, 0);
 	if (script && script != stdin && fstat(fileno(script), &st) == 0 && S_ISDIR(st.st_mode)) {
 		fclose(script);
 		errno = EISDIR;

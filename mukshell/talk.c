@@ -10,6 +10,7 @@
 
 #include <protocol/protocol.h>
 
+#include "delays.h"
 #include "interrupt.h"
 #include "session.h"
 #include "talk.h"
@@ -52,7 +53,8 @@ static void park_in_slices(int nr, int64_t deadline_ns)
 			dvk_end_wait();
 			return;
 		}
-		dvk_park(deadline_ns - now > SLICE_NS ? now + SLICE_NS : deadline_ns);
+		delays_run(1);
+		dvk_park(delays_next(deadline_ns - now > SLICE_NS ? now + SLICE_NS : deadline_ns));
 	}
 }
 
@@ -104,6 +106,7 @@ void session_release_slot(struct shell *shell)
 {
 	if (shell->own_ep == NONE)
 		return;
+	delays_forget();
 	dvk_set_parker(NULL);
 	dvk_close();
 	shell->own_ep = NONE;

@@ -118,6 +118,9 @@ calls_options() {
 	group='options'
 	table run_call <<-'END'
 		3 | there is no command 'frob'; `help` lists them | frob
+		3 | there is no command 'sned'; did you mean send? | sned
+		3 | there is no command 'tarce'; did you mean trace? | tarce
+		3 | there is no command 'xps'; did you mean ps? | xps
 		3 | a quote has no end | ls "x
 		3 | a program is missing after | ps |
 		3 | a file name is missing after > | ps >

@@ -62,6 +62,42 @@ act_all() {
 	same 'nothing is held any more' '' "$(held)"
 }
 
+# A delay is no wait: the shell goes on, at its prompt, in a script, in a blocked call.
+delays() {
+	call
+	tell "delay $(held) 1500ms"
+	tell 'pwd'
+	wait_until grep -q '^/$' "$work/debugger.out" && is_held
+	check 'a delay waits without its shell' $?
+	wait $caller
+	contains 'and ends' '^ok' "$(cat "$work/caller.out")"
+	call
+	tell "delay $(held) 300ms"
+	tell '-receive timeout=4s'
+	wait $caller
+	contains 'a delay ends while its shell waits' '^ok' "$(cat "$work/caller.out")"
+	grep -q EDVSTIMEDOUT "$work/debugger.out"
+	check 'which waits on' $((!$?))
+	wait_until grep -q EDVSTIMEDOUT "$work/debugger.out"
+	call
+	msh -c "delay $(held) 60s" -c "delay $(held) 200ms"
+	same 'a script ends after its delays' '' "$(held)"
+	wait $caller
+	contains 'the last one counts' '^ok' "$(cat "$work/caller.out")"
+}
+
+delay_of_a_person() {
+	person_starts 100 30
+	wait_until prompt_alone
+	call
+	person_types "delay $(held) 1s" Enter pwd Enter
+	person_sees 'the prompt is there while a message is delayed' '^/$'
+	person_sees 'what goes on is told' '^[0-9]+ goes on'
+	wait $caller
+	contains 'it went on' '^ok' "$(cat "$work/caller.out")"
+	person_leaves
+}
+
 stopped() {
 	msh -c 'why fs' | grep -q 'stopped by a debugger'
 }
@@ -91,6 +127,8 @@ for runtime in coroutines threads; do
 	boot "$runtime" || exit 1
 	start_debugger
 	act_all
+	delays
+	delay_of_a_person
 	killed
 	contains 'rights are shown' 'targets +all' "$(msh -c 'priv fs')"
 	same 'nobody waits in a circle' 'no circles' "$(msh -c deadlocks)"
