@@ -98,8 +98,9 @@ void bind_give_back(struct dc *dc, int nr)
 static void fill_slot(struct proc *p, const struct engine_bind *request)
 {
 	p->misc = request->misc;
-	p->member = request->member;
-	p->sendto_ep = p->getfrom_ep = NONE;
+	PUT(p->member, request->member);
+	PUT(p->sendto_ep, NONE);
+	PUT(p->getfrom_ep, NONE);
 	p->queue_head = p->queue_tail = p->queue_next = p->queue_prev = NONE;
 	p->call = 0;
 	p->call_state = CALL_NONE;
@@ -108,7 +109,7 @@ static void fill_slot(struct proc *p, const struct engine_bind *request)
 	p->ready_next = NONE;
 	p->notify_pending[0] = p->notify_pending[1] = 0;
 	p->request_call = 0;
-	p->request_ep = NONE;
+	PUT(p->request_ep, NONE);
 	p->deadline_ns = DC_NEVER;
 	p->copy_nr = NONE;
 	p->quiet = 0;

@@ -11,6 +11,6 @@
 #endif
 
 /* Kept out of the fast paths, which are inlined whole. */
-#define ENGINE_COLD __attribute__((cold, noinline))
+#define ENGINE_COLD __attribute__((__cold__, __noinline__))
 
 #endif

@@ -23,6 +23,9 @@ void engine_end(struct dc *dc)
 		}
 		if (!(p->rts & KEPT_FROM_RUNNING))
 			continue;
+		/* Of who waits the result means nothing yet; of who is but STOPPED it does. */
+		if (!(p->rts & SLOT_WAITS))
+			host_save(dc, &p->result);
 		SET(dc, p->rts, p->rts & ~(uint32_t)KEPT_FROM_RUNNING);
 		p->result = EDVSDCNOTRUN;
 		if (!p->rts)

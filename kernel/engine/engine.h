@@ -163,7 +163,7 @@ void view_undo(struct dc *copy);
  */
 void view_procinfo(const struct dc *dc, int nr, struct dvk_procinfo *ret_info);
 /*
- * Then once for all rows that view_procinfo() has filled: each queue is walked once,
+ * Then once for all rows that view_procinfo() has filled, by nr: each queue is walked once,
  * where a walk for each sender would take 35 ms with 4,000 of them in one queue.
  */
 void view_queues(const struct dc *dc, struct dvk_procinfo *rows, int count);

@@ -37,14 +37,28 @@ int held_is_live(const struct dc *dc, const struct dvk_held *held)
 	       dc_rest(dc, dc_nr(dc, p))->held == held - dc->state->held;
 }
 
-struct dvk_held *held_make(struct dc *dc, const struct dvk_held *as)
+/* The first entry that is not in use; NULL: all are. */
+static struct dvk_held *unused(const struct dc *dc)
 {
 	struct dvk_held *held = dc->state->held;
 	int i;
 
-	for (i = 0; i < DVK_HELD && held_is_live(dc, held); i++)
-		held++;
-	if (i == DVK_HELD)
+	for (i = 0; i < DVK_HELD; i++)
+		if (!held_is_live(dc, &held[i]))
+			return &held[i];
+	return NULL;
+}
+
+int held_has_room(const struct dc *dc)
+{
+	return unused(dc) != NULL;
+}
+
+struct dvk_held *held_make(struct dc *dc, const struct dvk_held *as)
+{
+	struct dvk_held *held = unused(dc);
+
+	if (!held)
 		return NULL;
 	undo_save(dc, held, offsetof(struct dvk_held, m));
 	memcpy(held, as, offsetof(struct dvk_held, m));
@@ -95,8 +109,8 @@ static void deliver_queued(struct dc *dc, const struct proc *sender)
 		    .dc = dc, .caller = dst, .src_ep = dst->getfrom_ep, .ret_m = &letter }) !=
 	    DVK_DONE)
 		return;
-	/* What ends a call is no request: the one in hand stays. */
-	if (dst->call_state != CALL_NONE) {
+	/* A send that ends a call is no request: the one in hand stays. */
+	if (dst->call_state != CALL_NONE && !sender->call_state) {
 		PUT(dst->request_ep, request_ep);
 		dst->request_call = request_call;
 	}

@@ -89,7 +89,7 @@ static int rule_fits(const struct dvk_hold *rule, const struct hold_look *look)
 	return 1;
 }
 
-uint32_t hold_request(const struct dc *dc, const struct hold_look *look)
+static uint32_t rule_for(const struct dc *dc, const struct hold_look *look)
 {
 	int i;
 
@@ -99,6 +99,13 @@ uint32_t hold_request(const struct dc *dc, const struct hold_look *look)
 		if (rule_fits(&dc->state->holds[i], look))
 			return dc->state->holds[i].id;
 	return 0;
+}
+
+uint32_t hold_request(const struct dc *dc, const struct hold_look *look)
+{
+	uint32_t rule = rule_for(dc, look);
+
+	return rule && held_has_room(dc) ? rule : 0;
 }
 
 static void count_hit(struct dc *dc, uint32_t rule)
@@ -136,7 +143,7 @@ static int mark(struct dc *dc, struct proc *p, const struct dvk_held *as)
 
 void hold_mark(struct dc *dc, struct proc *sender, uint32_t rule)
 {
-	/* When there is no room it just queues, and is the next one to be taken. */
+	/* There is room: hold_request() has seen to that. */
 	(void)mark(dc, sender,
 		   &(struct dvk_held){ .kind = sender->call_state ? DVK_HELD_CALL : DVK_HELD_SEND,
 				       .hold_id = rule,
@@ -147,7 +154,7 @@ void hold_mark(struct dc *dc, struct proc *sender, uint32_t rule)
 
 int hold_reply(struct dc *dc, const struct proc *server, struct proc *client, const message *m)
 {
-	uint32_t rule = hold_request(dc, &(struct hold_look){ DVK_HELD_REPLY, server, client, m });
+	uint32_t rule = rule_for(dc, &(struct hold_look){ DVK_HELD_REPLY, server, client, m });
 
 	if (!rule)
 		return 0;
@@ -187,7 +194,7 @@ int hold_notify(struct dc *dc, int source_nr, struct proc *dst, int value)
 	uint32_t rule;
 
 	m.m9_i1 = (int32_t)notify_map(value);
-	rule = hold_request(dc, &look);
+	rule = rule_for(dc, &look);
 	if (!rule)
 		return 0;
 	held = find_aside(dc, source_nr, dst);

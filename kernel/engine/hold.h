@@ -16,7 +16,7 @@ struct hold_look {
 	const message *m;
 };
 
-/* The rule that holds a request or a send; 0: it goes on. */
+/* The rule that holds a request or a send; 0: it goes on, also when no more can be held. */
 uint32_t hold_request(const struct dc *dc, const struct hold_look *look);
 /* sender is SENDING, and held by that rule from now on. */
 void hold_mark(struct dc *dc, struct proc *sender, uint32_t rule);
@@ -34,6 +34,8 @@ void hold_forget(struct dc *dc, const struct proc *dead);
 /* ---- held.c ---- */
 /* 1 when this entry of the table is in use; what it is about may have ended otherwise. */
 int held_is_live(const struct dc *dc, const struct dvk_held *held);
+/* 1 when one more can be held. */
+int held_has_room(const struct dc *dc);
 /* An unused entry of this kind, with its number, filled in but for the message; NULL: none. */
 struct dvk_held *held_make(struct dc *dc, const struct dvk_held *as);
 /* Lets it go on, unchanged. */

@@ -47,7 +47,7 @@ static void tell(struct dc *dc, const struct event_what *what, const struct proc
 }
 
 /* Sets or merges the bit. */
-static void set_bit(struct dc *dc, struct proc *dst, int bit, const struct notify_what *what)
+static void raise_bit(struct dc *dc, struct proc *dst, int bit, const struct notify_what *what)
 {
 	struct proc_rest *rest = dc_rest(dc, dc_nr(dc, dst));
 	uint64_t *word = &dst->notify_pending[bit / 64];
@@ -86,7 +86,7 @@ int notify_give(struct dc *dc, struct proc *dst, const struct notify_what *given
 		slot_end_wait(dc, dst, 0, 0);
 		what.result = DVK_DONE;
 	} else {
-		set_bit(dc, dst, bit, given);
+		raise_bit(dc, dst, bit, given);
 	}
 	tell(dc, &what, dst);
 	return what.result;

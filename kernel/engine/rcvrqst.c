@@ -51,8 +51,8 @@ int engine_rcvrqst(struct dc *dc, int caller_nr, message *ret_m, int64_t deadlin
 	if (rc == DVK_BLOCKED)
 		rc = receive_await(&in);
 	what.dst_ep = in.caller->endpoint;
-	if (rc == DVK_BLOCKED)
-		event_emit(dc, &what, NULL);
+	if (rc == DVK_BLOCKED && event_wanted(dc, in.caller, in.caller))
+		event_put(dc, &what, NULL);
 	if (rc >= 0)
 		return rc;
 	what = (struct event_what){ .dst_ep = ANY, .result = rc };

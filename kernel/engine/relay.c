@@ -73,10 +73,8 @@ static void deliver(const struct relay *r)
 
 	turn_client(r);
 	slot_put_letter(dst, r->m, r->client->endpoint);
-	if (dst->call_state == CALL_NONE) {
-		dst->request_call = r->client->call;
-		PUT(dst->request_ep, r->client->endpoint);
-	}
+	dst->request_call = r->client->call;
+	PUT(dst->request_ep, r->client->endpoint);
 	dst->messages_received++;
 	slot_end_wait(r->dc, dst, 0, 1);
 	tell(r, DVK_DONE);
@@ -95,9 +93,9 @@ static int enqueue(const struct relay *r, uint32_t rule)
 	slot_put_letter(client, r->m, client->endpoint);
 	SET(r->dc, client->call_state, CALL_RELAYED);
 	SET(r->dc, client->rts, (client->rts & ~DVK_RTS_RECEIVING) | DVK_RTS_SENDING);
+	tell(r, DVK_BLOCKED);
 	if (rule)
 		hold_mark(r->dc, client, rule);
-	tell(r, DVK_BLOCKED);
 	return 0;
 }
 

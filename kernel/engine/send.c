@@ -67,7 +67,7 @@ static inline void deliver(const struct errand *e)
 	struct proc *dst = e->dst;
 
 	slot_put_letter(dst, e->m, e->caller->endpoint);
-	/* What ends a call is no request: the one in hand stays. */
+	/* A send that ends a call is no request: the one in hand stays. */
 	if (e->call || dst->call_state == CALL_NONE) {
 		dst->request_call = e->call;
 		PUT(dst->request_ep, e->call ? e->caller->endpoint : NONE);

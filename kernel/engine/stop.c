@@ -11,20 +11,17 @@
 
 static int find(const struct dc *dc, int caller_nr, int ep, struct proc *ret[2])
 {
-	struct proc *p = slot_find(dc, ep);
 	int rc = check_caller(dc, caller_nr, &ret[0]);
 
 	if (rc)
 		return rc;
 	if (!(ret[0]->rights & RIGHT_SYSTEM))
 		return EDVSPRIVILEGES;
-	if (!p)
-		return EDVSRANGE;
-	if (p->endpoint != ep || p == ret[0])
-		return EDVSENDPOINT;
-	if (p->rts & DVK_RTS_SLOT_FREE)
+	rc = check_peer(dc, ret[0], ep, &ret[1]);
+	if (rc)
+		return rc;
+	if (ret[1]->rts & DVK_RTS_SLOT_FREE)
 		return EDVSNOTBIND;
-	ret[1] = p;
 	return check_rights(dc, ret[0], NULL, CALL_HOLD_NR);
 }
 

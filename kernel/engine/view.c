@@ -41,13 +41,25 @@ static int request_in_hand(const struct dc *dc, const struct proc *p)
 	return p->request_ep;
 }
 
-/* To how many slots of the table it may send. */
+static int count_bits(uint64_t set)
+{
+	int count = 0;
+
+	for (; set; set &= set - 1)
+		count++;
+	return count;
+}
+
+/* To how many slots of the table it may send; sets have bits behind its end. */
 static int target_count(const struct dc *dc, const struct proc_rest *rest)
 {
-	int i, count = 0;
+	int i, whole = dc->nr_slots / 64, count = 0;
 
-	for (i = 0; i < dc->nr_slots; i++)
-		count += (int)(rest->targets[i / 64] >> (i % 64) & 1);
+	for (i = 0; i < whole; i++)
+		count += ~rest->targets[i] ? count_bits(rest->targets[i]) : 64;
+	if (dc->nr_slots % 64)
+		count += count_bits(rest->targets[whole] &
+				    (((uint64_t)1 << (dc->nr_slots % 64)) - 1));
 	return count;
 }
 
@@ -87,36 +99,38 @@ void view_procinfo(const struct dc *dc, int nr, struct dvk_procinfo *ret_info)
 	view_rest(dc_rest(dc, nr), ret_info);
 }
 
-/* Which row a slot has, -1: none. */
-struct row_index {
-	int16_t row_of[NR_TASKS + NR_PROCS_MAX];
-};
-
-static void number_queue(const struct dc *dc, const struct row_index *index,
-			 struct dvk_procinfo *rows, struct dvk_procinfo *receiver)
+/* The row of slot nr; NULL: none. */
+static struct dvk_procinfo *row_of(struct dvk_procinfo *rows, int count, int nr)
 {
-	const struct proc *sender = slot_at(dc, dc_proc(dc, receiver->nr)->queue_head);
-	int length = 0;
+	int low = 0, high = count;
 
-	while (sender && length < dc->nr_slots) {
-		int row = index->row_of[dc_nr(dc, sender) + NR_TASKS];
+	while (low < high) {
+		int middle = low + (high - low) / 2;
 
-		length++;
-		if (row >= 0 && rows[row].sendto_ep == receiver->endpoint)
-			rows[row].queue_place = length;
-		sender = slot_at(dc, sender->queue_next);
+		if (rows[middle].nr < nr)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	receiver->queue_length = length;
+	return low < count && rows[low].nr == nr ? &rows[low] : NULL;
 }
 
 void view_queues(const struct dc *dc, struct dvk_procinfo *rows, int count)
 {
-	struct row_index index;
 	int i;
 
-	memset(&index, 0xff, sizeof(index));
-	for (i = 0; i < count; i++)
-		index.row_of[rows[i].nr + NR_TASKS] = (int16_t)i;
-	for (i = 0; i < count; i++)
-		number_queue(dc, &index, rows, &rows[i]);
+	for (i = 0; i < count; i++) {
+		const struct proc *sender = slot_at(dc, dc_proc(dc, rows[i].nr)->queue_head);
+		int length = 0;
+
+		while (sender && length < dc->nr_slots) {
+			struct dvk_procinfo *row = row_of(rows, count, dc_nr(dc, sender));
+
+			length++;
+			if (row && row->sendto_ep == rows[i].endpoint)
+				row->queue_place = length;
+			sender = slot_at(dc, sender->queue_next);
+		}
+		rows[i].queue_length = length;
+	}
 }

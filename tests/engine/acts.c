@@ -112,6 +112,9 @@ int world_act(struct world *world, const struct step *step, const message *m, in
 		return engine_unhold(dc, nr, step->value ? (uint32_t)step->value : world->hold_id);
 	case OP_HELD:
 		return act(world, step);
+	case OP_DC_END:
+		engine_end(&world->dc);
+		return 0;
 	default:
 		return presence(world, step, deadline);
 	}

@@ -21,6 +21,11 @@ const struct test_case cases_hold[] = {
 		DO(RESULT, S0, 0, 0), DO(LETTER, S0, U1, 8), DO(RECEIVE, S0, ANY, DVK_BLOCKED),
 		DO(HELD, ADMIN, 0, 0, .type = HELD_RELEASE), DO(RESULT, S0, 0, 0),
 		DO(LETTER, S0, U0, 7), DO(REPLY, S0, U0, DVK_DONE), DO(HELDS, 0, 0, 0) } },
+	{ "let go, a call that ends its receiver's own is the request in hand", 0, {
+		DO(SENDREC, S1, U0, DVK_BLOCKED), DO(RECEIVE, U0, ANY, DVK_DONE),
+		DO(HOLD, ADMIN, S1, 0, .value = CALLS), DO(SENDREC, U0, S1, DVK_BLOCKED),
+		DO(RTS, S1, 0, RECEIVING), DO(UNHOLD, ADMIN, 0, 0), DO(RTS, S1, 0, 0),
+		DO(HAND, S1, U0, 1), DO(REPLY, S1, U0, DVK_DONE), DO(RTS, U0, 0, 0) } },
 	{ "let go, it keeps its place in the queue", 0, {
 		DO(HOLD, ADMIN, S0, 0, .value = CALLS | SENDS, .type = 7),
 		DO(SEND, U0, S0, DVK_BLOCKED), DO(SENDREC, U1, S0, DVK_BLOCKED, .type = 8),

@@ -70,6 +70,11 @@ const struct test_case cases_request[] = {
 		DO(COPY, S0, U0, 0, .value = SELF), DO(CANCEL, U0, 0, DVK_BLOCKED),
 		DO(COPY_END, S0, 0, 0), DO(WOKEN, U0, 0, 1), DO(RESULT, U0, 0, EDVSNOTREADY) } },
 	/* ---- relay ---- */
+	{ "what ends the target's own call is the request in its hand", 0, {
+		DO(SENDREC, S1, U0, DVK_BLOCKED), DO(RECEIVE, U0, ANY, DVK_DONE),
+		DO(SENDREC, U0, S0, DVK_BLOCKED), DO(RECEIVE, S0, ANY, DVK_DONE),
+		DO(RELAY, S0, S1, DVK_DONE, .value = U0), DO(RTS, S1, 0, 0), DO(HAND, S1, U0, 1),
+		DO(REPLY, S1, U0, DVK_DONE), DO(RTS, U0, 0, 0) } },
 	{ "a relayed call is answered by the other", 0, {
 		DO(RECEIVE, S1, ANY, DVK_BLOCKED), DO(SENDREC, U0, S0, DVK_BLOCKED),
 		DO(RECEIVE, S0, ANY, DVK_DONE), DO(RELAY, S0, S1, DVK_DONE, .value = U0, .type = 9),

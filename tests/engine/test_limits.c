@@ -43,6 +43,9 @@ static void what_no_longer_fits_passes(void **unused)
 {
 	const struct step one_more = DO(NOTIFY, S0, S1, 0), there = DO(PENDING, S1, S0, 1);
 	const struct step merged = DO(NOTIFY, S0, U0, 0, .value = 5);
+	const struct step rule = DO(HOLD, TASK, S2, 0, .value = DVK_HOLD_KIND(DVK_HELD_SEND));
+	const struct step waits = DO(RECEIVE, S2, ANY, DVK_BLOCKED);
+	const struct step meets = DO(SEND, U0, S2, DVK_DONE);
 	struct world world;
 
 	(void)unused;
@@ -52,6 +55,9 @@ static void what_no_longer_fits_passes(void **unused)
 	assert_int_equal(world_step(&world, &one_more), 0);
 	assert_int_equal(world_step(&world, &there), 1);
 	assert_int_equal(world_step(&world, &merged), 0);
+	assert_int_equal(world_step(&world, &rule), 0);
+	assert_int_equal(world_step(&world, &waits), DVK_BLOCKED);
+	assert_int_equal(world_step(&world, &meets), DVK_DONE);
 	assert_int_equal(count_held(&world), DVK_HELD);
 	check_invariants(&world);
 	world_deinit(&world);

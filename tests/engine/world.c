@@ -225,7 +225,7 @@ int world_try(struct world *world, const struct step *step)
 	m.m1_i1 = step->who;
 	if (step->op >= OP_RTS)
 		return look(world, step);
-	if (step->op >= OP_RCVRQST && step->op <= OP_HELD)
+	if (step->op >= OP_RCVRQST && step->op <= OP_DC_END)
 		return world_act(world, step, &m, deadline);
 	if (step->op <= OP_REPLY_RECEIVE)
 		return talk(world, step, &m, deadline);

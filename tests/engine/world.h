@@ -39,6 +39,7 @@ enum op {
 	OP_TABLE,	/* registers a table at value + 1 */
 	OP_RCVRQST, OP_RELAY, OP_WAKEUP, OP_CANCEL, OP_WAIT_BIND, OP_WAIT_UNBIND,
 	OP_SETPRIV, OP_GETPRIV, OP_STOP, OP_CONT, OP_HOLD, OP_UNHOLD, OP_HELD,
+	OP_DC_END,	/* the DC ends */
 	OP_FLAG,	/* sets value in to's rts, as later parts of the engine will */
 	OP_LET,		/* clears it */
 	OP_RTS,		/* want: the rts of who */
