@@ -171,16 +171,18 @@ struct inode {
 	uint32_t refs;
 	bool changed;
 	bool marked; /* in fs->marked: who looks from outside sees it soon */
+	bool stale;  /* more of it is to be seen than another refs */
 	uint16_t mode;
 	uint16_t nlinks;
 	uint16_t uid, gid;
 	uint32_t size;
 	uint32_t atime, mtime, ctime;
 	uint32_t zones[DISK_ZONES_MAX];
-	uint32_t last_zone; /* where the next one is looked for */
-	uint32_t next_read; /* block index behind the last read */
-	uint32_t nr_maps;   /* processes that were told where its bytes lie */
-	int64_t nr_zones;   /* that it has, the indirect ones too; -1: not counted */
+	uint32_t last_zone;  /* where the next one is looked for */
+	uint32_t next_read;  /* block index behind the last read */
+	uint32_t nr_maps;    /* processes that were told where its bytes lie */
+	int64_t nr_zones;    /* that it has, the indirect ones too; -1: not counted */
+	uint32_t shown_refs; /* as it was seen last */
 	struct directory_index *index;
 	struct inode *hash_next;
 	TAILQ_ENTRY(inode) link; /* unused ones, least recently used first */

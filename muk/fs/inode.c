@@ -43,7 +43,8 @@ void inodes_deinit(struct fs *fs)
 	fs->inode_hash = NULL;
 }
 
-void inode_mark(struct inode *ip)
+/* Somebody has come to hold it, perhaps only for a moment. */
+static void mark_holder(struct inode *ip)
 {
 	struct fs *fs = ip->fs;
 
@@ -53,10 +54,16 @@ void inode_mark(struct inode *ip)
 	fs->marked[fs->nr_marked++] = (uint16_t)(ip - fs->inodes);
 }
 
+void inode_mark(struct inode *ip)
+{
+	ip->stale = true;
+	mark_holder(ip);
+}
+
 struct inode *inode_hold(struct inode *ip)
 {
 	ip->refs++;
-	inode_mark(ip);
+	mark_holder(ip);
 	return ip;
 }
 
@@ -172,7 +179,7 @@ int inode_get(struct fs *fs, uint32_t nr, struct inode **ret_inode)
 	if (ip) {
 		if (!ip->refs++)
 			TAILQ_REMOVE(&fs->unused, ip, link);
-		inode_mark(ip);
+		mark_holder(ip);
 		*ret_inode = ip;
 		return 0;
 	}

@@ -79,9 +79,15 @@ void rows_update(struct fs_server *server)
 
 	while (fs->nr_marked) {
 		uint32_t i = fs->marked[--fs->nr_marked];
+		struct inode *ip = &fs->inodes[i];
 
-		fs->inodes[i].marked = false;
-		show_inode(server, &fs->inodes[i], &server->inode_rows[i]);
+		ip->marked = false;
+		/* Most were held no longer than for a look at them. */
+		if (!ip->stale && ip->refs == ip->shown_refs)
+			continue;
+		ip->stale = false;
+		ip->shown_refs = ip->refs;
+		show_inode(server, ip, &server->inode_rows[i]);
 	}
 	update_super(server);
 }

@@ -360,6 +360,7 @@ int zone_count(struct inode *ip)
 {
 	if (ip->nr_zones >= 0)
 		return 0;
+	inode_mark(ip);
 	ip->nr_zones = 0;
 	for (uint32_t slot = 0; slot < ip->fs->super.format->nr_zones; slot++)
 		ip->nr_zones += count_below(
