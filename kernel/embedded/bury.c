@@ -93,7 +93,8 @@ int bury(const struct mapping *mapping, const struct seat *seat, int index)
 		trace_recount(mapping);
 		host_leave(&dc, seat);
 	}
-	if (__atomic_load_n(&member->has_fifo, __ATOMIC_ACQUIRE)) {
+	/* Of a DC that was ended, the name may be another's. */
+	if (__atomic_load_n(&member->has_fifo, __ATOMIC_ACQUIRE) && dc.state->running) {
 		segment_fifo_name(mapping->dcid, index, fifo);
 		unlinkat(mapping->folder.fd, fifo, 0);
 	}

@@ -54,6 +54,8 @@ int fifo_own(struct host_self *self)
 		return own_fd_plus_1 - 1;
 	segment_fifo_name(host.mapping.dcid, self->seat.member, name);
 	unlinkat(host.mapping.folder.fd, name, 0);
+	/* Said before it is there: whoever dies in between leaves no file behind. */
+	__atomic_store_n(&host_member(&self->seat)->has_fifo, 1, __ATOMIC_RELEASE);
 	if (mkfifoat(host.mapping.folder.fd, name, 0600) != 0)
 		return errno == ENOSPC ? EDVSNOSPC : EDVSACCES;
 	fd = give_to_owner(name) == 0 ? open_fifo(self->seat.member) : -1;
@@ -61,7 +63,6 @@ int fifo_own(struct host_self *self)
 		unlinkat(host.mapping.folder.fd, name, 0);
 		return errno == EMFILE || errno == ENFILE ? EDVSMFILE : EDVSACCES;
 	}
-	__atomic_store_n(&host_member(&self->seat)->has_fifo, 1, __ATOMIC_RELEASE);
 	own_fd_plus_1 = fd + 1;
 	return fd;
 }

@@ -3,8 +3,8 @@
  * cut.h - a transition, who is there when it is cut, and what is due to them.
  *
  * The victim is a process that makes one call and is killed at some instruction
- * while it holds the DC's lock. Two partners, threads of the test's process, wait
- * meanwhile. Whether the transition counts is read from the segment at the kill: it
+ * while it holds the DC's lock, or at any one of the call. Two partners, threads of
+ * the test's process, wait meanwhile. Whether the transition counts is read from the segment at the kill: it
  * does from the store that commits it. So each partner has one outcome that is right
  * on either side of that store, and no other is.
  */
@@ -26,9 +26,10 @@
 #include "embedded.h"
 
 /* Server slots, whose endpoints are their numbers. */
-enum { MAIN_NR = 1, FIRST_NR = 10, SECOND_NR = 11, VICTIM_NR = 20, SPARE_NR = 21 };
+enum { MAIN_NR = 1, FIRST_NR = 10, SECOND_NR = 11, VICTIM_NR = 20, SPARE_NR = 21, CORPSE_NR = 22 };
 enum { PARTNERS = 2, REQUEST = 7, ANSWER = 0, EDITED = 9 };
 #define CUT_BYTES 64
+#define CUT_PROCS 80 /* slots, as the checks of invariants have it */
 
 /* What a partner does, from its own slot; the message of its call stays in *m. */
 typedef int partner_call(message *m);
@@ -43,7 +44,10 @@ struct scene {
 	const char *name;
 	int is_system;                    /* the victim has SYSTEM */
 	int is_unbound;                   /* ... and no slot at first */
+	int is_outside;                   /* ... and has not opened the DC */
 	int hold;                         /* which of its call's holds of the lock is cut, from 1 */
+	int whole;                        /* 1: the call is cut anywhere */
+	void (*corpse)(void);             /* who has died, and how; only the victim buries then */
 	partner_call *partners[PARTNERS]; /* NULL: it does nothing */
 	void (*prepare)(void);            /* the victim, when the partners wait */
 	void (*call)(void);               /* the victim, under the knife */
@@ -63,13 +67,25 @@ int partner_is_done(int which, int *ret_result, message *ret_m);
 /* The result of a call that does not wait for others. */
 int partner_make(int which, partner_call *call, message *ret_m);
 
+/* cemetery.c: who buries, and who is to be buried. */
+/* Makes the DC, from a process that has its keeper until it is rested. */
+void keeper_begin(void);
+void keeper_end(void);
+/* Nobody is buried until it goes on. */
+void keeper_rest(void);
+void keeper_go_on(void);
+/* A process with slot CORPSE_NR; it dies when it is told, as life does. */
+void corpse_begin(void (*life)(void));
+void corpse_die(void);
+pid_t corpse_pid(void);
+
 /* knife.c: a victim, single-stepped. */
 struct knife {
 	pid_t pid;
 	int member;    /* the victim's */
-	int held;      /* instructions stepped while it held the lock */
+	int held;      /* instructions stepped while it held the lock, or in all */
 	int committed; /* when it was killed */
-	int released;  /* it let go of the lock before the instruction came */
+	int released;  /* it let go of the lock, or was through, before the instruction came */
 	int64_t killed_ns;
 };
 /* Starts the victim; it is stopped before prepare, and then before its call. */

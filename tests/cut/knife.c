@@ -4,7 +4,8 @@
  *
  * The lock word in the segment tells when the victim holds the lock: it names the
  * member, and the victim's first thread is one. What it does before is stepped too,
- * since nothing else tells which instruction takes the lock.
+ * since nothing else tells which instruction takes the lock. A call that is cut
+ * anywhere begins and ends with a stop that the victim makes itself.
  */
 #include <errno.h>
 #include <signal.h>
@@ -23,8 +24,9 @@ static void victim(const struct scene *scene)
 {
 	alarm(60);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	dc_open(scene->is_system ? DVK_SYSTEM : 0);
-	if (!scene->is_unbound && dvk_bind(VICTIM_NR, "victim") != VICTIM_NR)
+	if (!scene->is_outside)
+		dc_open(scene->is_system ? DVK_SYSTEM : 0);
+	if (!scene->is_outside && !scene->is_unbound && dvk_bind(VICTIM_NR, "victim") != VICTIM_NR)
 		_exit(2);
 	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
 		_exit(3);
@@ -33,10 +35,11 @@ static void victim(const struct scene *scene)
 		scene->prepare();
 	raise(SIGSTOP);
 	scene->call();
+	raise(SIGSTOP);
 	_exit(0);
 }
 
-/* Waits until the victim stops; 0 when it has ended. */
+/* Waits until the victim stops; by which signal, 0 when it has ended. */
 static int stopped(const struct knife *knife)
 {
 	int status;
@@ -46,7 +49,7 @@ static int stopped(const struct knife *knife)
 		got = waitpid(knife->pid, &status, 0);
 	while (got < 0 && errno == EINTR);
 	assert_int_equal(got, knife->pid);
-	return WIFSTOPPED(status);
+	return WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
 }
 
 static int find_member(pid_t tid)
@@ -107,11 +110,30 @@ static void finish(struct knife *knife, uint64_t transitions)
 	waitpid(knife->pid, &status, 0);
 }
 
+/* Its call is over when it stops itself. */
+static void cut_anywhere(struct knife *knife, int n)
+{
+	int signal = SIGTRAP;
+
+	while (knife->held < n && signal == SIGTRAP) {
+		assert_int_equal(ptrace(PTRACE_SINGLESTEP, knife->pid, NULL, NULL), 0);
+		signal = stopped(knife);
+		knife->held++;
+	}
+	knife->released = signal == SIGSTOP;
+	assert_true(knife->released || signal == SIGTRAP);
+	finish(knife, host.dc.state->transitions);
+}
+
 void knife_cut(struct knife *knife, const struct scene *scene, int n)
 {
 	int left = STEPS_MAX, hold = 0;
 	uint64_t transitions;
 
+	if (scene->whole) {
+		cut_anywhere(knife, n);
+		return;
+	}
 	knife->member = find_member(knife->pid);
 	for (;;) {
 		while (!holds_lock(knife))

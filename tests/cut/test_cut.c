@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test_cut.c - kill -9 at each instruction for which a transition holds the lock.
+ * test_cut.c - kill -9 at each instruction for which a transition holds the lock, and
+ * at each of coming, leaving and burying.
  *
  * After each kill: the dead one is buried within 100 ms by another process's keeper,
  * the state is sound, each partner has what is due to it on this side of the commit,
- * and the next calls work. A long hold is sampled, from another instruction at each
- * run: CUTS of a scene, or with CUT=all each one.
+ * and the next calls work. A long one is sampled, from another instruction at each
+ * run: CUTS of a scene, or as many as CUT= says, or with CUT=all each one.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -18,11 +19,10 @@
 #include "cut.h"
 #include "slot.h"
 
-#define CUT_PROCS 80 /* as the checks of invariants have it */
-#define DC_BYTES  ((uint64_t)host.mapping.bytes - SEGMENT_STATE_OFFSET)
+#define DC_BYTES ((uint64_t)host.mapping.bytes - SEGMENT_STATE_OFFSET)
 
 static struct {
-	int bound, kills, late;
+	int bound, files, kills, late;
 	long worst_us;
 	unsigned int offset;
 	char last[80]; /* the cut that was made last */
@@ -35,15 +35,16 @@ static void pause_us(long us)
 
 static int open_dc(void **state)
 {
-	struct dvk_options options = { .dir = test_dir,
-				       .nr_procs = CUT_PROCS,
-				       .flags = DVK_CREATE | DVK_SYSTEM };
+	struct dvk_options options = { .dir = test_dir, .flags = DVK_SYSTEM };
 
-	if (fixture_dir(state) != 0 || dvk_open(TEST_DCID, &options) != 0 ||
-	    dvk_bind(MAIN_NR, "tester") != MAIN_NR)
+	if (fixture_dir(state) != 0)
+		return -1;
+	keeper_begin();
+	if (dvk_open(TEST_DCID, &options) != 0 || dvk_bind(MAIN_NR, "tester") != MAIN_NR)
 		return -1;
 	partners_start();
 	run.bound = host.dc.state->bound;
+	run.files = count_files();
 	run.offset = (unsigned int)now_ns() / 1000;
 	return 0;
 }
@@ -51,6 +52,7 @@ static int open_dc(void **state)
 static int close_dc(void **state)
 {
 	partners_stop();
+	keeper_end();
 	return fixture_close(state);
 }
 
@@ -73,24 +75,30 @@ static void wait_until_it_waits(int which)
 static void begin_scene(struct knife *knife, const struct scene *scene)
 {
 	knife_start(knife, scene);
+	if (scene->corpse)
+		corpse_begin(scene->corpse);
 	for (int i = 0; i < PARTNERS; i++) {
 		if (!scene->partners[i])
 			continue;
 		partner_begin(i, scene->partners[i]);
 		wait_until_it_waits(i);
 	}
+	if (scene->corpse) {
+		keeper_rest();
+		corpse_die();
+	}
 	knife_prepare(knife);
 }
 
 /* ---- after it ------------------------------------------------------------------ */
-static void wait_until_buried(const struct knife *knife)
+static void wait_until_buried(const struct knife *knife, pid_t pid)
 {
 	struct segment *segment = host.mapping.segment;
 	int64_t deadline = now_ns() + PATIENCE_MS * 1000000LL;
 	long us;
 
 	for (int i = 0; segment_has_member(segment, i); i++)
-		while (segment->members[i].pid == knife->pid &&
+		while (segment->members[i].pid == pid &&
 		       __atomic_load_n(&segment->members[i].state, __ATOMIC_ACQUIRE)) {
 			if (now_ns() > deadline)
 				fail_msg("the dead are not buried after %d ms", PATIENCE_MS);
@@ -199,12 +207,15 @@ static void check_then(int then)
 
 static void check_due(const struct scene *scene, const struct knife *knife)
 {
-	const struct due *due = knife->committed ? scene->after : scene->before;
+	const struct due *due = knife->committed && !scene->whole ? scene->after : scene->before;
 
-	wait_until_buried(knife);
+	wait_until_buried(knife, knife->pid);
+	if (scene->corpse)
+		wait_until_buried(knife, corpse_pid());
 	check_state();
+	assert_int_equal(count_files(), run.files);
 	nothing_is_held();
-	if (!scene->partners[0])
+	if (!scene->partners[0] && !scene->whole)
 		check_then(scene->then[knife->committed]);
 	for (int i = 0; i < PARTNERS; i++)
 		if (scene->partners[i])
@@ -220,6 +231,8 @@ static struct knife cut_at(const struct scene *scene, int n)
 
 	begin_scene(&knife, scene);
 	knife_cut(&knife, scene, n);
+	if (scene->corpse)
+		keeper_go_on();
 	/* Shown by a failure that follows. */
 	snprintf(run.last, sizeof(run.last), "%s, cut at %d, %s", scene->name, knife.held,
 		 knife.committed ? "committed" : "not committed");
@@ -232,7 +245,8 @@ static void cut_scene(const struct scene *scene)
 {
 	const char *wish = getenv("CUT");
 	int length = cut_at(scene, INT32_MAX).held;
-	int step = wish && strcmp(wish, "all") == 0 ? 1 : (length + CUTS - 1) / CUTS;
+	int cuts = wish && atoi(wish) > 0 ? atoi(wish) : scene->whole ? CUTS_WHOLE : CUTS;
+	int step = wish && strcmp(wish, "all") == 0 ? 1 : (length + cuts - 1) / cuts;
 	int kills = 0, committed = -1;
 
 	for (int n = (int)(run.offset++ % (unsigned int)step); n < length; n += step) {
@@ -245,14 +259,22 @@ static void cut_scene(const struct scene *scene)
 	printf("# %-26s %5d %5d %5d\n", scene->name, length, committed, kills);
 }
 
-static void transitions_are_cut(void **state)
+/* Whole calls take long under the sanitizers: only when they are asked for. */
+static int is_wanted(const struct scene *scene)
 {
 	const char *only = getenv("SCENE");
 
+	if (!only)
+		return !scene->whole || CUTS_WHOLE > 0;
+	return strcmp(only, scene->name) == 0 || (strcmp(only, "whole") == 0 && scene->whole);
+}
+
+static void transitions_are_cut(void **state)
+{
 	(void)state;
 	printf("# %-26s %5s %5s %5s\n", "transition", "held", "from", "kills");
 	for (const struct scene *scene = scenes; scene->name; scene++)
-		if (!only || strcmp(only, scene->name) == 0)
+		if (is_wanted(scene))
 			cut_scene(scene);
 	printf("# %d kills; %d buried after more than %d ms, the last after %ld us\n", run.kills,
 	       run.late, WITHIN_MS, run.worst_us);
