@@ -10,6 +10,7 @@
 #define DVK_MESSAGE_H
 
 #ifdef __KERNEL__
+#include <linux/build_bug.h>
 #include <linux/types.h>
 #else
 #include <assert.h>
