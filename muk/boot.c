@@ -25,10 +25,11 @@
 struct running {
 	struct server *server;
 	const char *name;
+	int order; /* in muk_servers */
 };
 
 struct fleet {
-	struct running servers[SERVERS_MAX];
+	struct running servers[SERVERS_MAX]; /* by order */
 	int count;
 };
 
@@ -102,10 +103,22 @@ static void server_lost(void *argument)
 	struct boot *boot = argument;
 	uint64_t one = 1;
 
-	if (__atomic_add_fetch(&boot->lost, 1, __ATOMIC_SEQ_CST) == boot->servers)
+	if (__atomic_add_fetch(&boot->lost, 1, __ATOMIC_SEQ_CST) ==
+	    __atomic_load_n(&boot->servers, __ATOMIC_SEQ_CST))
 		(void)!write(boot->end_fd, &one, sizeof(one));
 }
 
+/* Makes its place in the fleet, which is stopped from its end. */
+static struct running *make_place(struct fleet *fleet, int order)
+{
+	int place = fleet->count++;
+
+	for (; place > 0 && fleet->servers[place - 1].order > order; place--)
+		fleet->servers[place] = fleet->servers[place - 1];
+	return &fleet->servers[place];
+}
+
+/* EDVSSLOTUSED, of which nothing is said: SYSTASK or CLOCK, which another MUK has. */
 static int start_server(struct boot *boot, const struct muk_server *server, struct fleet *fleet)
 {
 	const char *config = (const char *)boot->config + server->config_offset;
@@ -114,23 +127,24 @@ static int start_server(struct boot *boot, const struct muk_server *server, stru
 		.config = server->config_offset ? config : NULL,
 		.lost = server_lost,
 		.lost_argument = boot,
+		.tell_eps = boot->tell_eps,
+		.tell_count = boot->tell_count,
 	};
-	struct running *running = &fleet->servers[fleet->count];
 	int64_t began_ns = server_now_ns();
-	int result = server_start(server_type_find(server->type), &options, &running->server);
+	struct server *started;
+	int result = server_start(server_type_find(server->type), &options, &started);
 
-	/* SYSTASK and CLOCK are the node's: the first MUK there has them. */
-	if (result == EDVSSLOTUSED && !server->entry) {
-		if (boot->verbose)
-			printf("%-8s %4d  another MUK has it\n", server->type, options.nr);
-		return 0;
-	}
+	if (result == EDVSSLOTUSED && !server->entry)
+		return result;
 	if (result < 0) {
 		explain(boot, server, result);
 		return result;
 	}
-	running->name = server->type;
-	fleet->count++;
+	*make_place(fleet, (int)(server - muk_servers)) = (struct running){
+		.server = started,
+		.name = server->type,
+		.order = (int)(server - muk_servers),
+	};
 	if (boot->verbose)
 		printf("%-8s %4d  ready in %.2f ms\n", server->type, options.nr,
 		       (double)(server_now_ns() - began_ns) / 1e6);
@@ -161,13 +175,81 @@ static int stop_all(struct boot *boot, struct fleet *fleet)
 	return left;
 }
 
+/* SYSTASK and CLOCK are the node's: the first MUK there has them, and we inherit them. */
+static int start_or_wait(struct boot *boot, const struct muk_server *server, struct fleet *fleet)
+{
+	int result = start_server(boot, server, fleet), nr = endpoint_of(boot, server);
+
+	if (result != EDVSSLOTUSED || server->entry || boot->heir_count == HEIRS_MAX)
+		return result;
+	if (boot->verbose)
+		printf("%-8s %4d  another MUK has it\n", server->type, nr);
+	result = heir_create(&boot->heirs[boot->heir_count], nr, (int)(server - muk_servers));
+	if (result == 0)
+		boot->heir_count++;
+	else
+		fprintf(stderr, "%s: no task can wait for the end of another's %s: %s\n",
+			boot->config->name, server->type, dvk_strerror(result));
+	return result;
+}
+
+/*
+ * The servers of all MUKs of the DC: they are told of the new one, which knows nothing of
+ * what they asked of the one before. Returns how many; *ret_eps is the caller's to free.
+ */
+static int list_servers(const struct boot *boot, int **ret_eps)
+{
+	struct dvk_snapshot *snapshot;
+	struct dvk_view *view;
+	int count = 0;
+
+	*ret_eps = NULL;
+	if (dvk_view_open(boot->config->dcid, boot->dir, 1, &view) < 0)
+		return 0;
+	if (dvk_view_snapshot(view, &snapshot) == 0) {
+		*ret_eps = calloc((size_t)snapshot->count + 1, sizeof(**ret_eps));
+		for (int i = 0; *ret_eps && i < snapshot->count; i++)
+			if (snapshot->procs[i].misc & DVK_MISC_UNIKERNEL &&
+			    snapshot->procs[i].nr >= 0 && snapshot->procs[i].nr < NR_SERVERS)
+				(*ret_eps)[count++] = snapshot->procs[i].endpoint;
+		dvk_snapshot_free(snapshot);
+	}
+	dvk_view_close(view);
+	return count;
+}
+
+/* The first task was woken: the slots that are free now get our servers. */
+static void inherit(struct boot *boot, struct fleet *fleet)
+{
+	for (int i = 0; i < boot->heir_count; i++) {
+		struct heir *heir = &boot->heirs[i];
+		int result;
+
+		if (!heir_is_called(heir))
+			continue;
+		boot->tell_count = list_servers(boot, &boot->tell_eps);
+		result = start_server(boot, &muk_servers[heir->order], fleet);
+		free(boot->tell_eps);
+		boot->tell_eps = NULL;
+		boot->tell_count = 0;
+		if (result == 0) {
+			__atomic_store_n(&boot->servers, fleet->count, __ATOMIC_SEQ_CST);
+			printf("%s: %s is ours now\n", boot->config->name,
+			       muk_servers[heir->order].type);
+			fflush(stdout);
+		}
+		/* One that cannot start is not tried without end; why was said. */
+		heir_answer(heir, result != EDVSSLOTUSED);
+	}
+}
+
 static int start_all(struct boot *boot, struct fleet *fleet)
 {
 	int result = 0;
 
 	for (int i = 0; i < muk_server_count && result == 0; i++)
 		if (is_configured(boot, &muk_servers[i]))
-			result = start_server(boot, &muk_servers[i], fleet);
+			result = start_or_wait(boot, &muk_servers[i], fleet);
 	if (result == 0 && boot->config->pm_ep >= 0) {
 		struct pm_scan_reply reply;
 
@@ -192,10 +274,9 @@ void boot_run(void *argument)
 		       (double)(server_now_ns() - boot->began_ns) / 1e6, boot->config->dcid,
 		       runtime_name());
 		fflush(stdout);
-		boot->servers = fleet.count;
-		do
-			result = task_wait_fd(boot->end_fd, POLLIN, -1);
-		while (result == EDVSWOKENUP);
+		__atomic_store_n(&boot->servers, fleet.count, __ATOMIC_SEQ_CST);
+		while ((result = task_wait_fd(boot->end_fd, POLLIN, -1)) == EDVSWOKENUP)
+			inherit(boot, &fleet);
 		boot->status = EXIT_SUCCESS;
 	}
 	if (stop_all(boot, &fleet) != 0) {

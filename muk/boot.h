@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "config/muk_config.h"
+#include "heir.h"
 
 struct boot {
 	struct muk_config *config;
@@ -15,10 +16,14 @@ struct boot {
 	const char *dir;  /* of the DC's segment, or NULL */
 	int64_t began_ns; /* CLOCK_MONOTONIC; when the process began */
 	int verbose;
-	int end_fd;  /* readable when the MUK is to end */
-	int status;  /* what the process returns */
-	int servers; /* how many it has started */
-	int lost;    /* how many of them have ended untold; atomic */
+	int end_fd;                   /* readable when the MUK is to end */
+	int status;                   /* what the process returns */
+	int servers;                  /* how many it has started; atomic */
+	int lost;                     /* how many of them have ended untold; atomic */
+	struct heir heirs[HEIRS_MAX]; /* of those servers that another MUK has */
+	int heir_count;
+	int *tell_eps; /* who is told of the server that starts now; and how many */
+	int tell_count;
 };
 
 /*

@@ -133,7 +133,7 @@ BOOT_FIXTURE := tests/boot/muk.c
 $(eval $(call cmocka_test,pm_calls,tests/pm/test_pm.c tests/pm/children.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/pm_calls: | $(OUT)/bin/muk
 SCRIPT_TESTS += tests/card/card.sh
-$(eval $(call cmocka_test,boot_muk,tests/boot/test_boot.c $(BOOT_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,boot_muk,tests/boot/test_boot.c $(BOOT_FIXTURE),$(LIBPROTOCOL) $(LIBDVK)))
 $(OUT)/tests/boot_muk: | $(OUT)/bin/muk
 SCRIPT_TESTS += tests/boot/servers.sh
 

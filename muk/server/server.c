@@ -32,6 +32,7 @@ struct server {
 	uint64_t requests;
 	void (*lost)(void *argument);
 	void *lost_argument;
+	const struct server_options *options; /* until it is ready */
 };
 
 /* A request under way: what comes in, what goes out, its long paths. */
@@ -242,6 +243,9 @@ static void server_main(void *argument)
 	server->start_result = server->type->start(server, &server->state);
 	if (server->start_result < 0)
 		return;
+	/* Whoever has gone meanwhile need not know. */
+	for (int i = 0; i < server->options->tell_count; i++)
+		(void)dvk_notify(server->options->tell_eps[i]);
 	to = serve(server, &exchange);
 	if (server->type->stop)
 		server->type->stop(server->state);
@@ -270,6 +274,7 @@ int server_start(const struct server_type *type, const struct server_options *op
 	server->type = type;
 	server->name = task.name;
 	server->config = options->config;
+	server->options = options;
 	server->lost = options->lost;
 	server->lost_argument = options->lost_argument;
 	server->owner_ep = task_endpoint(task_current());

@@ -68,6 +68,9 @@ struct server_options {
 	/* Called when it has ended because its slot or the DC is gone; or NULL. */
 	void (*lost)(void *argument);
 	void *lost_argument;
+	/* Whom it notifies when it is ready, or NULL; stays the caller's. */
+	const int *tell_eps;
+	int tell_count;
 };
 
 /*

@@ -164,6 +164,28 @@ static int register_tables(struct systask *systask)
 				  1, sizeof(systask->counters));
 }
 
+/*
+ * The servers of MUKs that are there before us watched the SYSTASK before us: they are
+ * told on, and at once of what has ended meanwhile. One that does not care takes no notice.
+ */
+static int adopt_watchers(struct systask *systask)
+{
+	struct dvk_snapshot *snapshot;
+	int result = dvk_view_snapshot(systask->view, &snapshot);
+
+	if (result < 0)
+		return result;
+	for (int i = 0; i < snapshot->count; i++) {
+		const struct dvk_procinfo *p = &snapshot->procs[i];
+
+		if (p->misc & DVK_MISC_UNIKERNEL && p->nr < NR_SERVERS &&
+		    (p->nr >= 0 || p->nr == CLOCK) && systask->watcher_count < SYSTASK_WATCHERS)
+			systask->watchers[systask->watcher_count++] = p->endpoint;
+	}
+	dvk_snapshot_free(snapshot);
+	return 0;
+}
+
 static int systask_start(struct server *server, void **ret_state)
 {
 	const struct systask_config *config = server_config(server);
@@ -177,6 +199,8 @@ static int systask_start(struct server *server, void **ret_state)
 	result = dvk_view_open(dvk_dcid(), config ? config->dir : NULL, 0, &systask->view);
 	if (result == 0)
 		result = register_tables(systask);
+	if (result == 0)
+		result = adopt_watchers(systask);
 	if (result < 0) {
 		systask_stop(systask);
 		return result;

@@ -19,6 +19,9 @@
 #include <dvk/dvk.h>
 
 #include "muk.h"
+#include "protocol/clock.h"
+#include "protocol/pm.h"
+#include "protocol/systask.h"
 
 static const char *const runtimes[] = { "coroutines", "threads" };
 static const char *const none[] = { NULL };
@@ -161,6 +164,81 @@ static void two_muks_live_in_one_dc(void **state)
 	muk_remove(&first);
 }
 
+/* Two MUKs of one DC, the first one with SYSTASK and CLOCK, and this process. */
+static void begin_two(struct muk_process *first, struct muk_process *second, const char *runtime)
+{
+	const char *const options[] = { "--runtime", runtime, NULL };
+	struct dvk_options open = { .dir = first->folder };
+
+	assert_int_equal(muk_prepare(first), 0);
+	muk_write(first, "muk.cfg", "muk ONE { dcid 0; pm_ep 0; };");
+	muk_start(first, options);
+	assert_int_equal(muk_wait_up(first), 0);
+	*second = *first;
+	run("rm -f %s/log", first->folder);
+	muk_write(first, "muk.cfg", "muk TWO { dcid 0; pm_ep 10; };");
+	muk_start(second, options);
+	assert_int_equal(muk_wait_up(second), 0);
+	assert_int_equal(dvk_open(0, &open), 0);
+	assert_true(dvk_is_endpoint(dvk_bind(NONE, "test")));
+}
+
+/* The next notification comes from there. */
+static void expect_notification(int source_ep)
+{
+	message m;
+
+	assert_int_equal(dvk_receive_T(ANY, &m, MUK_PATIENCE_MS), 0);
+	assert_int_equal(m.m_type, NOTIFY_MESSAGE);
+	assert_int_equal(m.m_source, source_ep);
+}
+
+/* Within a second. */
+static void await_log(const struct muk_process *muk, const char *text)
+{
+	char log[8192] = "";
+
+	for (int ms = 0; ms < 1000 && !strstr(log, text); ms += 5) {
+		muk_log(muk, log, sizeof(log));
+		sleep_ms(5);
+	}
+	expect_log(muk, text);
+}
+
+static void inherits(const char *runtime, int signo)
+{
+	struct systask_find_reply found = { 0 };
+	struct clock_alarm_reply clock_left;
+	struct pm_alarm_reply pm_left;
+	struct muk_process first, second;
+
+	begin_two(&first, &second, runtime);
+	assert_int_equal(pm_call_alarm(10, 1, &pm_left), 0);
+	muk_end(&first, signo);
+	await_log(&second, "TWO: systask is ours now\n");
+	await_log(&second, "TWO: clock is ours now\n");
+	assert_int_equal(systask_call_find(SYSTASK(0), "pm", &found), 0);
+	assert_int_equal(found.ep, 10);
+	assert_int_equal(clock_call_alarm(CLOCK, 5, 0, &clock_left), 0);
+	expect_notification(CLOCK);
+	/* PM's alarms were those of the CLOCK that is gone. */
+	expect_notification(10);
+	dvk_close();
+	assert_int_equal(muk_end(&second, SIGTERM), 0);
+	assert_false(exists(&second, "dc0"));
+	muk_remove(&second);
+}
+
+static void the_second_inherits_systask_and_clock(void **state)
+{
+	static const int signals[] = { SIGKILL, SIGTERM };
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		for (int j = 0; j < 2; j++)
+			inherits(runtimes[i], signals[j]);
+}
+
 static const struct {
 	const char *spoil; /* a command, given the folder */
 	const char *options[4];
@@ -236,6 +314,7 @@ int main(void)
 		cmocka_unit_test(it_boots_again_after_it_was_killed),
 		cmocka_unit_test(a_second_start_changes_nothing),
 		cmocka_unit_test(two_muks_live_in_one_dc),
+		cmocka_unit_test(the_second_inherits_systask_and_clock),
 		cmocka_unit_test(what_cannot_be_is_said),
 		cmocka_unit_test(the_command_line_goes_before_the_configuration),
 	};
