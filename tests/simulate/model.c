@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * model.c - M3-IPC as its page says it, in the plainest way: no lists, no fast
- * answers; who is first in a queue is found by looking at everybody.
+ * answers, no undo; who is first in a queue is found by looking at everybody.
  *
- * What a call asks, it asks in the contract's order of checks. Nothing here is
- * taken from the engine, so that the two can only agree by being right, or by
- * the same mistake made twice.
+ * What each call asks first, in the contract's order of checks, is its row in the
+ * table at the end. Nothing here is taken from the engine, so that the two can only
+ * agree by being right, or by the same mistake made twice.
  */
 #include "model_rules.h"
 
@@ -19,284 +19,227 @@ struct model_process *model_find(struct model *dc, int ep)
 	return model_at(dc, (int)(((long long)ep + NR_TASKS) % GENERATIONS) - NR_TASKS);
 }
 
+int model_has(uint64_t set, int nr)
+{
+	return set >> (nr + NR_TASKS) % 64 & 1;
+}
+
 void model_init(struct model *dc, int nr_procs, int strict, int first_generation)
 {
 	struct model_process *p;
 
-	memset(dc, 0, sizeof(*dc));
+	memset(dc, 0, offsetof(struct model, processes[NR_TASKS + nr_procs]));
+	memset(dc->counts, 0, (NR_TASKS + nr_procs) * sizeof(dc->counts[0]));
+	memset(dc->maps, 0, (NR_TASKS + nr_procs) * sizeof(dc->maps[0]));
 	dc->nr_procs = nr_procs;
+	dc->processes_used = NR_TASKS + nr_procs;
 	dc->strict = strict;
-	foreach (dc, p) {
+	foreach (dc, processes, p) {
 		p->nr = (int)(p - dc->processes) - NR_TASKS;
 		p->generation = p->nr >= NR_SERVERS ? first_generation : 0;
 		p->endpoint = p->generation * GENERATIONS + p->nr;
 		p->freed = ++dc->places;
-		p->copier = NONE;
 		p->counts = &dc->counts[p->nr + NR_TASKS][NR_TASKS];
 		p->maps = &dc->maps[p->nr + NR_TASKS][NR_TASKS];
 	}
 }
 
-/* A refusal is no event when it names no slot, or is what who polls asks for. */
-static void refuse(struct model *dc, int ep, int error, int type)
+int model_is_system(const struct model_process *p)
 {
-	if (error != EDVSRANGE && error != EDVSAGAIN)
+	return p->rights.level >= DVK_LEVEL_SYSTEM;
+}
+
+/* ---- what calls ask first ---- */
+
+static int check_caller(struct model *dc)
+{
+	const struct model_process *p = dc->caller;
+
+	REQUIRE(p->bound, EDVSNOTBIND);
+	REQUIRE(dc->running, EDVSDCNOTRUN);
+	REQUIRE(p->waits == RUNS && p->copier == NONE && p->stopper == NONE, EDVSPROCSTS);
+	return 0;
+}
+
+struct model_process *model_named(struct model *dc, int ep)
+{
+	return ep == SELF ? dc->caller : model_find(dc, ep);
+}
+
+int model_check_peer(struct model *dc, int ep, enum peer kind, int error_if_dead)
+{
+	struct model_process *peer = kind == SELF_TOO ? model_named(dc, ep) : model_find(dc, ep);
+	int is_other = kind != SELF_TOO && kind != OWN_TOO;
+
+	REQUIRE(ep != SELF || !is_other, EDVSENDPOINT);
+	REQUIRE(peer, EDVSRANGE);
+	REQUIRE(peer != dc->caller || !is_other, EDVSENDPOINT);
+	REQUIRE(peer->endpoint == ep || ep == SELF, EDVSENDPOINT);
+	REQUIRE(peer->bound || !error_if_dead, error_if_dead);
+	return 0;
+}
+
+int model_check_right(struct model *dc, enum right right)
+{
+	REQUIRE(right == NO_RIGHT || dc->caller->rights.calls >> right & 1, EDVSCALLDENIED);
+	return 0;
+}
+
+/* A refusal is no event when it names no slot, or is what who polls asks for. */
+void model_refuse(struct model *dc, int ep, int error, int type)
+{
+	if (error != EDVSRANGE && error != EDVSAGAIN && error != EDVSWOKENUP)
 		EMIT(dc, DVK_EVENT_REFUSED, dc->caller->endpoint, ep, error, type,
 		     dc->call->handle.call);
 }
 
-void model_end_wait(struct model *dc, struct model_process *p, int result, int handover)
+/* ---- waits ---- */
+
+/* p runs, unless something else keeps it. */
+void model_wake(struct model *dc, struct model_process *p, int handover)
 {
-	p->waits = RUNS;
-	p->result = result;
-	if (p->copier == NONE)
+	if (p->waits == RUNS && p->copier == NONE && p->stopper == NONE)
 		dc->out->wakes[dc->out->wake_count++] = (struct wake){ p->nr, handover };
 }
 
-static int check_caller(struct model *dc)
+void model_stop_waiting(struct model_process *p, int result)
 {
-	REQUIRE(dc->caller->bound, EDVSNOTBIND);
-	REQUIRE(dc->running, EDVSDCNOTRUN);
-	REQUIRE(dc->caller->waits == RUNS && dc->caller->copier == NONE, EDVSPROCSTS);
-	return 0;
+	p->waits = RUNS;
+	p->result = result;
+	if (p->held)
+		p->held->id = 0;
+	p->held = NULL;
 }
 
-static int check_peer(struct model *dc, int ep, int error_if_dead)
+void model_end_wait(struct model *dc, struct model_process *p, int result, int handover)
 {
-	struct model_process *peer = model_find(dc, ep);
-
-	REQUIRE(ep != SELF, EDVSENDPOINT);
-	REQUIRE(peer, EDVSRANGE);
-	REQUIRE(peer != dc->caller && peer->endpoint == ep, EDVSENDPOINT);
-	REQUIRE(peer->bound, error_if_dead);
-	return 0;
+	model_stop_waiting(p, result);
+	model_wake(dc, p, handover);
 }
 
-static int awaits(const struct model_process *p, int sender_ep)
+int model_begin_wait(struct model *dc, enum waiting as, int peer)
+{
+	struct model_process *p = dc->caller;
+
+	REQUIRE(dc->call->deadline != 0, EDVSAGAIN);
+	p->waits = as;
+	p->wait = (struct model_wait){ as, peer, .deadline = dc->call->deadline, .since = dc->now };
+	p->wait.place = ++dc->places;
+	if (as == CALLS || as == IN_CALL) {
+		p->wait.call = ++dc->calls;
+		p->wait.type = dc->call->m.m_type;
+		p->wait.taken = as == IN_CALL;
+	}
+	return BLOCKED;
+}
+
+int model_in_call_to(const struct model_process *p, const struct model_process *server)
+{
+	return p->waits == IN_CALL && p->wait.peer == server->endpoint;
+}
+
+int model_awaits(const struct model_process *p, int sender_ep)
 {
 	return (p->waits == RECEIVES && (p->wait.peer == ANY || p->wait.peer == sender_ep)) ||
 	       (p->waits == IN_CALL && p->wait.peer == sender_ep);
 }
 
-/* Who may be freed by time, or by anybody, ends the chain. */
-static int closes_circle(struct model *dc, int ep)
+/* p would wait in a circle. Who may be freed by time, or by anybody, ends the chain. */
+int model_would_lock(struct model *dc, const struct model_process *p, int ep, int64_t deadline)
 {
-	struct model_process *p = model_find(dc, ep);
+	const struct model_process *q = model_find(dc, ep);
 	int hops;
 
-	for (hops = 0; p != dc->caller && hops < SLOTS_MAX; hops++) {
-		if (p->waits == RUNS || p->wait.peer == ANY || p->wait.deadline != FOR_EVER ||
-		    p->wait.time_is_up)
-			return 0;
-		p = model_find(dc, p->wait.peer);
+	REQUIRE(deadline == FOR_EVER, 0);
+	for (hops = 0; q && q != p && hops < SLOTS_MAX; hops++) {
+		REQUIRE(q->waits != RUNS && q->waits != BINDS && q->waits != UNBINDS, 0);
+		REQUIRE(q->wait.deadline == FOR_EVER && !q->wait.over && !q->held, 0);
+		q = model_find(dc, q->wait.peer);
 	}
-	return p == dc->caller;
+	return q == p;
 }
 
-static int begin_wait(struct model *dc, enum waiting waits, int peer)
-{
-	const struct call *c = dc->call;
+/* ---- the calls ---- */
 
-	if (waits != IN_CALL && peer != ANY && c->deadline == FOR_EVER)
-		REQUIRE(!closes_circle(dc, peer), EDVSLOCKED);
-	REQUIRE(c->deadline != 0, EDVSAGAIN);
-	dc->caller->waits = waits;
-	dc->caller->wait = (struct model_wait){ peer, 0, 0, 0, c->deadline, dc->now, ++dc->places };
-	if (waits == CALLS || waits == IN_CALL) {
-		dc->caller->wait.call = ++dc->calls;
-		dc->caller->wait.type = c->m.m_type;
-	}
+static const struct {
+	int (*make)(struct model *dc);
+	enum who who;
+	enum peer peer;
+	int error_if_dead;
+	enum right right;
+	enum says says; /* which event a refusal is */
+} calls[] = {
+	[DO_bind] = { model_call_bind, HOST },
+	[DO_unbind] = { model_call_unbind, OWNER, SELF_TOO, EDVSNOTBIND, NO_RIGHT, QUIET },
+	[DO_exit] = { model_call_unbind, HOST },
+	[DO_send] = { model_call_send, ANYBODY, TARGET, EDVSDSTDIED, RIGHT_SEND, WITH_MESSAGE },
+	[DO_receive] = { model_call_receive, ANYBODY, SOURCE, EDVSSRCDIED, RIGHT_RECEIVE, BARE },
+	[DO_rcvrqst] = { model_call_receive, ANYBODY, NO_PEER, 0, RIGHT_RCVRQST, BARE },
+	[DO_sendrec] = { model_call_send, ANYBODY, TARGET, EDVSDEADSRCDST, RIGHT_SENDREC,
+			 WITH_MESSAGE },
+	[DO_reply] = { model_call_reply, ANYBODY, NO_PEER, 0, NO_RIGHT, WITH_MESSAGE },
+	[DO_reply_to] = { model_call_reply, ANYBODY, NO_PEER, 0, NO_RIGHT, WITH_MESSAGE },
+	[DO_reply_receive] = { model_call_receive, ANYBODY, SOURCE, EDVSSRCDIED, RIGHT_RECEIVE,
+			       BARE },
+	[DO_relay] = { model_call_relay, ANYBODY, TARGET, EDVSDEADSRCDST, RIGHT_RELAY,
+		       WITH_MESSAGE },
+	[DO_notify] = { model_call_notify, ANYBODY, OTHER, EDVSDSTDIED, RIGHT_NOTIFY, BARE },
+	[DO_wakeup] = { model_call_wakeup, OWNER, OWN_TOO, EDVSDSTDIED, RIGHT_WAKEUP, BARE },
+	[DO_wait_bind] = { model_call_wait_bind, ANYBODY, NO_PEER, 0, NO_RIGHT, BARE },
+	[DO_wait_unbind] = { model_call_wait_unbind, ANYBODY, OTHER, 0, RIGHT_UNBIND, BARE },
+	[DO_getpriv] = { model_call_getpriv, ANYBODY, SELF_TOO, EDVSNOTBIND, RIGHT_GETPRIV, BARE },
+	[DO_setpriv] = { model_call_setpriv, SYSTEM, SELF_TOO, EDVSNOTBIND, RIGHT_SETPRIV, BARE },
+	[DO_stop] = { model_call_stop, DEBUGGER, OTHER, EDVSNOTBIND, RIGHT_HOLD, QUIET },
+	[DO_cont] = { model_call_cont, DEBUGGER, OTHER, EDVSNOTBIND, RIGHT_HOLD, QUIET },
+	[DO_hold] = { model_call_hold, DEBUGGER, NO_PEER, 0, RIGHT_HOLD, QUIET },
+	[DO_unhold] = { model_call_unhold, DEBUGGER, NO_PEER, 0, RIGHT_HOLD, QUIET },
+	[DO_held_act] = { model_call_held_act, DEBUGGER, NO_PEER, 0, RIGHT_HOLD, QUIET },
+	[DO_register_table] = { model_call_register_table, ANYBODY, NO_PEER, 0, NO_RIGHT, QUIET },
+	[DO_copy] = { model_call_copy, ANYBODY, NO_PEER, 0, NO_RIGHT, BARE },
+	[DO_copy_end] = { model_call_copy_end, HOST },
+	[DO_timeout] = { model_call_timeout, HOST },
+	[DO_cancel] = { model_call_timeout, HOST },
+	[DO_end] = { model_call_end, HOST },
+};
+
+static int check(struct model *dc, int what, int ep)
+{
+	struct model_process *caller = dc->caller, *peer = model_named(dc, ep);
+	enum peer kind = calls[what].peer;
+	enum who who = calls[what].who;
+
+	REQUIRE(who != DEBUGGER || model_is_system(caller), EDVSPRIVILEGES);
+	if (kind != NO_PEER && (kind != SOURCE || ep != ANY))
+		TRY(model_check_peer(dc, ep, kind, calls[what].error_if_dead));
+	REQUIRE(who != OWNER || peer->member == caller->member || model_is_system(caller),
+		EDVSPRIVILEGES);
+	REQUIRE(who != SYSTEM || model_is_system(caller), EDVSPRIVILEGES);
+	REQUIRE(kind != TARGET || ((model_has(caller->rights.targets, peer->nr) ||
+				    (caller->rights.serves && peer->nr < NR_SERVERS)) &&
+				   model_has(peer->rights.sources, caller->nr)),
+		EDVSTRAPDENIED);
+	REQUIRE(kind != SOURCE || ep == ANY || model_has(caller->rights.sources, peer->nr),
+		EDVSTRAPDENIED);
+	TRY(model_check_right(dc, calls[what].right));
+	REQUIRE(kind != TARGET || dc->call->m.m_type != NOTIFY_MESSAGE, EDVSBADREQUEST);
 	return 0;
 }
 
-/* p, which waits for it, is given the caller's message. */
-static void give(struct model *dc, struct model_process *p)
-{
-	p->letter = dc->call->m;
-	p->letter.m_source = dc->caller->endpoint;
-	model_end_wait(dc, p, 0, 1);
-}
-
-/* Also the first half of sendrec. */
-static int call_send(struct model *dc)
-{
-	struct model_process *caller = dc->caller, *dst = model_find(dc, dc->call->ep);
-	int is_call = dc->call->what == DO_sendrec, type = dc->call->m.m_type, meets;
-
-	TRY(check_peer(dc, dc->call->ep, is_call ? EDVSDEADSRCDST : EDVSDSTDIED));
-	/* In a strict DC who is not SYSTEM sends to tasks and servers only. */
-	REQUIRE(!dc->strict || caller->is_system || dst->nr < NR_SERVERS, EDVSTRAPDENIED);
-	REQUIRE(type != NOTIFY_MESSAGE, EDVSBADREQUEST);
-	meets = awaits(dst, caller->endpoint);
-	if (is_call || !meets) {
-		TRY(begin_wait(dc, meets ? IN_CALL : is_call ? CALLS : SENDS, dst->endpoint));
-		caller->letter = dc->call->m;
-		caller->letter.m_source = caller->endpoint;
-	}
-	/* A send that ends a call is that call's answer, and no request. */
-	if (meets && (is_call || dst->waits == RECEIVES))
-		dst->request =
-			is_call ? (struct handle){ caller->endpoint, caller->wait.call } : NOBODY;
-	if (meets)
-		give(dc, dst);
-	EMIT(dc, is_call ? DVK_EVENT_CALL : DVK_EVENT_SEND, caller->endpoint, dst->endpoint, !meets,
-	     type, is_call ? caller->wait.call : 0);
-	return meets && !is_call ? DONE : BLOCKED;
-}
-#define call_sendrec call_send
-
-/* p takes what source has pending at it. */
-static message take_notification(struct model *dc, struct model_process *p, int source)
-{
-	message m = { .m_source = source, .m_type = NOTIFY_MESSAGE };
-
-	m.m9_i1 = (int32_t)p->maps[source];
-	m.m9_l1 = p->counts[source];
-	m.m9_t1.tv_sec = dc->wall_ns / 1000000000;
-	m.m9_t1.tv_nsec = dc->wall_ns % 1000000000;
-	p->counts[source] = p->maps[source] = 0;
-	p->request = NOBODY;
-	return m;
-}
-
-static struct model_process *oldest_sender(struct model *dc, int from)
-{
-	struct model_process *p, *oldest = NULL;
-
-	foreach (dc, p)
-		if ((p->waits == SENDS || p->waits == CALLS) &&
-		    p->wait.peer == dc->caller->endpoint && (from == ANY || from == p->endpoint) &&
-		    (!oldest || p->wait.place < oldest->wait.place))
-			oldest = p;
-	return oldest;
-}
-
-/* 1: the caller has taken what is there, the lowest notification or the oldest message. */
-static int take(struct model *dc, int from)
-{
-	struct model_process *sender = oldest_sender(dc, from);
-	message *m = &dc->out->m;
-	uint64_t call = 0;
-	int source;
-
-	for (source = -NR_TASKS; source < NR_SERVERS; source++)
-		if ((from == ANY || from == source) && dc->caller->counts[source])
-			break;
-	REQUIRE(source < NR_SERVERS || sender, 0);
-	if (source < NR_SERVERS) {
-		*m = take_notification(dc, dc->caller, source);
-	} else {
-		*m = sender->letter;
-		call = sender->wait.call;
-		dc->caller->request = call ? (struct handle){ sender->endpoint, call } : NOBODY;
-		if (sender->waits == CALLS)
-			sender->waits = IN_CALL;
-		else
-			model_end_wait(dc, sender, 0, 0);
-	}
-	EMIT(dc, DVK_EVENT_DELIVER, m->m_source, dc->caller->endpoint, 0, m->m_type, call);
-	return 1;
-}
-
-static int call_receive(struct model *dc)
-{
-	int from = dc->call->ep;
-
-	TRY(from == ANY ? 0 : check_peer(dc, from, EDVSSRCDIED));
-	REQUIRE(!take(dc, from), DONE);
-	TRY(begin_wait(dc, RECEIVES, from));
-	EMIT(dc, DVK_EVENT_RECEIVE, from, dc->caller->endpoint);
-	return BLOCKED;
-}
-
-/* Also by a handle: that very call, and 0 is none. */
-static int call_reply(struct model *dc)
-{
-	struct model_process *client = model_find(dc, dc->call->ep);
-	uint64_t call = dc->call->handle.call;
-
-	REQUIRE(dc->call->what != DO_reply_to || call, EDVSPROCSTS);
-	TRY(check_peer(dc, dc->call->ep, EDVSDSTDIED));
-	REQUIRE(dc->call->m.m_type != NOTIFY_MESSAGE, EDVSBADREQUEST);
-	REQUIRE(client->waits == IN_CALL && client->wait.peer == dc->caller->endpoint, EDVSPROCSTS);
-	REQUIRE(!call || call == client->wait.call, EDVSPROCSTS);
-	give(dc, client);
-	EMIT(dc, DVK_EVENT_REPLY, dc->caller->endpoint, client->endpoint, 0, dc->call->m.m_type,
-	     client->wait.call);
-	return DONE;
-}
-#define call_reply_to call_reply
-
-static int call_reply_receive(struct model *dc)
-{
-	int from = dc->call->src_ep, rc;
-
-	TRY(from == ANY ? 0 : check_peer(dc, from, EDVSSRCDIED));
-	rc = dc->call->ep == NONE ? DONE : call_reply(dc);
-	if (rc < 0)
-		refuse(dc, dc->call->ep, rc, dc->call->m.m_type);
-	REQUIRE(!take(dc, from), DONE);
-	TRY(begin_wait(dc, RECEIVES, from));
-	return BLOCKED;
-}
-
-void model_post(struct model *dc, int source, struct model_process *dst, int value)
-{
-	int meets = dst->waits == RECEIVES && awaits(dst, source);
-
-	dst->counts[source]++;
-	dst->maps[source] |= value < 0 ? 0 : 1u << value;
-	if (meets) {
-		dst->letter = take_notification(dc, dst, source);
-		model_end_wait(dc, dst, 0, 0);
-	}
-	EMIT(dc, DVK_EVENT_NOTIFY, source, dst->endpoint, !meets, NOTIFY_MESSAGE);
-}
-
-static int call_notify(struct model *dc)
-{
-	int source = dc->call->source;
-
-	TRY(check_peer(dc, dc->call->ep, EDVSDSTDIED));
-	REQUIRE(model_at(dc, source), EDVSRANGE);
-	REQUIRE(source < NR_SERVERS, EDVSCALLDENIED);
-	REQUIRE(source == dc->caller->nr || dc->caller->is_system, EDVSPRIVILEGES);
-	REQUIRE(source == HARDWARE || model_at(dc, source)->bound, EDVSNOTBIND);
-	REQUIRE(dc->call->value >= -1 && dc->call->value <= NOTIFY_VALUE_MAX, EDVSBADVALUE);
-	model_post(dc, source, model_find(dc, dc->call->ep), dc->call->value);
-	return DONE;
-}
-
-#define call_bind     model_bind
-#define call_unbind   model_unbind
-#define call_exit     model_unbind
-#define call_timeout  model_timeout
-#define call_copy     model_copy
-#define call_copy_end model_copy_end
-
 void model_do(struct model *dc, const struct call *call, struct outcome *ret)
 {
-	enum { HOST, QUIET, BARE, WITH_MESSAGE };
-	static const struct {
-		int (*make)(struct model *dc);
-		int error;
-	} calls[] = {
-#define SIMULATED_CALL(word, error) { call_##word, error },
-		SIMULATED_CALLS(SIMULATED_CALL)
-#undef SIMULATED_CALL
-	};
-	int ep = call->what == DO_reply_receive ? call->src_ep : call->ep;
-	int error = calls[call->what].error;
+	int what = call->what, is_host = calls[what].who == HOST;
+	int ep = what == DO_reply_receive ? call->src_ep : call->ep;
 
 	memset(ret, 0, offsetof(struct outcome, wakes));
 	dc->call = call;
 	dc->out = ret;
 	dc->caller = model_at(dc, call->caller);
-	ret->rc = error == HOST ? 0 : check_caller(dc);
+	ret->rc = is_host ? 0 : check_caller(dc);
 	if (ret->rc)
 		return;
-	ret->rc = calls[call->what].make(dc);
-	if (ret->rc < 0 && error >= BARE)
-		refuse(dc, call->what == DO_copy && ep == SELF ? call->dst_ep : ep, ret->rc,
-		       error == WITH_MESSAGE ? call->m.m_type : 0);
+	ret->rc = is_host ? 0 : check(dc, what, ep);
+	ret->rc = ret->rc ? ret->rc : calls[what].make(dc);
+	if (ret->rc < 0 && calls[what].says != QUIET && !is_host)
+		model_refuse(dc, what == DO_copy && ep == SELF ? call->dst_ep : ep, ret->rc,
+			     calls[what].says == WITH_MESSAGE ? call->m.m_type : 0);
 }

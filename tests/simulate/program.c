@@ -60,7 +60,7 @@ static int may_act(struct draw *d, const struct model_process *p)
 	for (i = 0; i < COPIES; i++)
 		if (d->sim->copier_birth[i] == p->birth && d->sim->copier_nr[i] == p->nr)
 			return 0;
-	return p->bound && p->waits == RUNS && p->copier == NONE;
+	return p->bound && p->waits == RUNS && p->copier == NONE && p->stopper == NONE;
 }
 
 /* Mostly one who can act. */
@@ -158,6 +158,7 @@ static void fill_message(struct draw *d, message *m)
 	for (i = 0; i < sizeof(m->words) / sizeof(m->words[0]); i++)
 		m->words[i] = word * (i + 1);
 	m->m_source = (int32_t)word;
+	m->payload[0] = (unsigned char)below(d, 4); /* what the rules of debuggers ask for */
 	m->m_type = one_in(d, 60) ? NOTIFY_MESSAGE : one_in(d, 30) ? -below(d, 99) : below(d, 99);
 }
 
@@ -316,6 +317,173 @@ static void choose_timeout(struct draw *d, struct call *c)
 	c->caller = somebody_waiting(d)->nr;
 }
 
+static void choose_cancel(struct draw *d, struct call *c)
+{
+	c->caller = somebody_waiting(d)->nr;
+}
+
+static void choose_end(struct draw *d, struct call *c)
+{
+	(void)d;
+	(void)c;
+}
+
+static void choose_rcvrqst(struct draw *d, struct call *c)
+{
+	(void)d;
+	c->ep = ANY; /* of which a refusal speaks */
+}
+
+static void choose_relay(struct draw *d, struct call *c)
+{
+	c->m.m_source = endpoint_of(d, client_of(d, at(d, c->caller)));
+	c->ep = endpoint_of(d, peer_of(d, at(d, c->caller)));
+}
+
+static void choose_wakeup(struct draw *d, struct call *c)
+{
+	c->ep = endpoint_of(d, one_in(d, 3) ? anybody(d) : somebody_waiting(d));
+}
+
+/* Also one that is still to come. */
+static void choose_wait_bind(struct draw *d, struct call *c)
+{
+	struct model_process *p = anybody(d);
+
+	c->ep = one_in(d, 2) ? p->nr : endpoint_of(d, p);
+	if (one_in(d, 4) && p->nr >= NR_SERVERS && p->generation < GENERATION_MAX)
+		c->ep = p->endpoint + GENERATION_SIZE;
+}
+
+static void choose_wait_unbind(struct draw *d, struct call *c)
+{
+	c->ep = endpoint_of(d, anybody(d));
+}
+
+/* Debuggers' calls are mostly made by who may make them. */
+static void debugger_of(struct draw *d, struct call *c)
+{
+	struct model_process *p = at(d, c->caller);
+	int tries;
+
+	for (tries = 0; tries < 12; tries++, p = anybody(d))
+		if (may_act(d, p) && p->rights.level >= DVK_LEVEL_SYSTEM) {
+			c->caller = p->nr;
+			return;
+		}
+}
+
+static void choose_getpriv(struct draw *d, struct call *c)
+{
+	c->ep = one_in(d, 2) ? SELF : endpoint_of(d, anybody(d));
+}
+
+/* Mostly all that there is, or nearly so. */
+static void choose_setpriv(struct draw *d, struct call *c)
+{
+	c->ep = one_in(d, 4) ? SELF : endpoint_of(d, anybody(d));
+	c->rights.level = one_in(d, 30) ? below(d, 9) - 2 : below(d, DVK_LEVEL_SYSTEM + 1);
+	c->rights.calls = one_in(d, 2) ? ~0u : ~(1u << below(d, 17));
+	c->rights.targets = one_in(d, 2) ? ~0ull : ~(1ull << below(d, 64));
+	c->rights.sources = one_in(d, 2) ? ~0ull : ~(1ull << below(d, 64));
+	if (one_in(d, 40))
+		c->rights = (struct rights){ 0 };
+	if (one_in(d, 3))
+		c->rights = (struct rights){ DVK_LEVEL_SYSTEM, ~0u, ~0ull, ~0ull, 0 };
+	if (!one_in(d, 8))
+		debugger_of(d, c);
+}
+
+static void choose_stop(struct draw *d, struct call *c)
+{
+	c->ep = endpoint_of(d, anybody(d));
+	debugger_of(d, c);
+}
+
+/* Mostly one that is stopped. */
+static void choose_cont(struct draw *d, struct call *c)
+{
+	struct model_process *p = anybody(d);
+	int tries;
+
+	for (tries = 0; tries < 20 && p->stopper == NONE; tries++)
+		p = anybody(d);
+	c->ep = endpoint_of(d, p);
+	if (!one_in(d, 8))
+		debugger_of(d, c);
+}
+
+static void choose_test(struct draw *d, struct dvk_test *test)
+{
+	static const int sizes[] = { 1, 1, 1, 2, 4, 8 };
+
+	test->bytes = (uint8_t)(one_in(d, 40) ? below(d, 10) : sizes[below(d, 6)]);
+	test->offset = (uint16_t)(one_in(d, 2) ? 0 : below(d, DVK_PAYLOAD_BYTES - 6));
+	test->op = (uint8_t)below(d, DVK_TEST_COUNT + one_in(d, 20));
+	test->value = test->bytes == 1 ? below(d, 4) : below(d, 1000) - 500;
+}
+
+static void choose_hold(struct draw *d, struct call *c)
+{
+	struct dvk_hold *rule = &c->rule;
+	uint32_t i;
+
+	debugger_of(d, c);
+	rule->src_ep = one_in(d, 2) ? ANY : endpoint_of(d, anybody(d));
+	rule->dst_ep = one_in(d, 2) ? ANY : endpoint_of(d, anybody(d));
+	rule->m_type = one_in(d, 6) ? below(d, 99) : DVK_ANY_TYPE;
+	rule->call_type = one_in(d, 6) ? below(d, 99) : DVK_ANY_TYPE;
+	rule->kinds = one_in(d, 30) ? (uint32_t)below(d, 64) : 2u * (uint32_t)below(d, 16);
+	if (one_in(d, 8))
+		rule->m_type = NOTIFY_MESSAGE;
+	rule->test_count = one_in(d, 2) ? 0 : 1 + (uint32_t)below(d, 2);
+	if (one_in(d, 50))
+		rule->test_count = 5;
+	for (i = 0; i < rule->test_count && i < DVK_HOLD_TESTS; i++)
+		choose_test(d, &rule->tests[i]);
+}
+
+static void choose_unhold(struct draw *d, struct call *c)
+{
+	const struct model *model = d->sim->model;
+	int place = below(d, model->rules_used + 1);
+
+	debugger_of(d, c);
+	if (place < model->rules_used && !one_in(d, 6))
+		c->id = model->rules[place].id;
+	else if (!one_in(d, 3))
+		c->id = 1ull << 30;
+}
+
+static void choose_held_act(struct draw *d, struct call *c)
+{
+	const struct model *model = d->sim->model;
+	int place = 0, tries;
+
+	debugger_of(d, c);
+	c->act = (enum act)below(d, ACTS);
+	c->value = one_in(d, 20) ? below(d, 2) : EDVSINTR;
+	for (tries = 0; tries < 6 && model->held_used && !c->id; tries++) {
+		place = below(d, model->held_used);
+		c->id = model->held[place].id;
+	}
+	if (!c->id && one_in(d, 2))
+		c->id = 1ull << 30;
+}
+
+static void choose_register_table(struct draw *d, struct call *c)
+{
+	struct dvk_table *table = &c->table;
+
+	table->address = one_in(d, 20) ? 0 : 1 + (uint64_t)below(d, 1000);
+	table->rows = one_in(d, 20) ? 0 : 1 + (uint32_t)below(d, 100);
+	table->row_bytes = one_in(d, 20) ? 0 : 8;
+	if (one_in(d, 30))
+		memset(table->type, one_in(d, 2) ? 'x' : 0, sizeof(table->type));
+	else
+		table->type[0] = (char)('a' + below(d, 24));
+}
+
 static enum simulated_call any_call(struct draw *d)
 {
 	const int *weights = d->sim->config->weights;
@@ -332,7 +500,7 @@ static enum simulated_call any_call(struct draw *d)
 void program_draw(const struct simulation *sim, uint64_t *random, struct call *ret)
 {
 	static void (*const choose[])(struct draw * d, struct call * c) = {
-#define SIMULATED_CALL(word, error) choose_##word,
+#define SIMULATED_CALL(word) choose_##word,
 		SIMULATED_CALLS(SIMULATED_CALL)
 #undef SIMULATED_CALL
 	};
@@ -354,13 +522,15 @@ void program_draw(const struct simulation *sim, uint64_t *random, struct call *r
 void program_describe(const struct call *c, FILE *out)
 {
 	static const char *const words[] = {
-#define SIMULATED_CALL(word, error) #word,
+#define SIMULATED_CALL(word) #word,
 		SIMULATED_CALLS(SIMULATED_CALL)
 #undef SIMULATED_CALL
 	};
 
 	fprintf(out, "%s by %d: ep %d src %d dst %d source %d value %d", words[c->what], c->caller,
 		c->ep, c->src_ep, c->dst_ep, c->source, c->value);
+	if (c->what == DO_held_act || c->what == DO_unhold)
+		fprintf(out, " act %d id %llu", c->act, (unsigned long long)c->id);
 	if (c->deadline != FOR_EVER)
 		fprintf(out, " until %lld", (long long)c->deadline);
 }

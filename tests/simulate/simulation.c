@@ -30,8 +30,11 @@ int simulation_init(struct simulation *sim)
 	sim->memory = aligned_alloc(64, (dc_bytes(NR_PROCS_MAX) + 63) & ~(size_t)63);
 	sim->model = malloc(sizeof(*sim->model));
 	sim->engine_call = malloc((STEPS_MAX + 1) * sizeof(*sim->engine_call));
+	sim->engine_id = malloc((2 * STEPS_MAX + 1) * sizeof(*sim->engine_id));
+	sim->pristine = malloc(SLOTS_MAX * sizeof(*sim->pristine));
 	sim->drawn = malloc(STEPS_MAX * sizeof(*sim->drawn));
-	if (!sim->memory || !sim->model || !sim->engine_call || !sim->drawn) {
+	if (!sim->memory || !sim->model || !sim->engine_call || !sim->engine_id || !sim->pristine ||
+	    !sim->drawn) {
 		simulation_deinit(sim);
 		return EDVSNOMEM;
 	}
@@ -46,6 +49,8 @@ void simulation_deinit(struct simulation *sim)
 	free(sim->memory);
 	free(sim->model);
 	free(sim->engine_call);
+	free(sim->engine_id);
+	free(sim->pristine);
 	free(sim->drawn);
 }
 
@@ -60,12 +65,18 @@ static void set_generations(struct simulation *sim, int generation)
 	}
 }
 
-/* The last one, which is large and slow, now and then; the others in turn. */
 static const struct configuration *configuration_of(uint64_t seed)
 {
-	int last = configuration_count - 1;
+	int i, in_turn = 0;
 
-	return &configurations[seed % 128 == 0 ? last : (int)(seed % last)];
+	for (i = 0; i < configuration_count; i++) {
+		int rare = configurations[i].rare;
+
+		if (rare && seed % rare == (uint64_t)rare / 2)
+			return &configurations[i];
+		in_turn += !rare;
+	}
+	return &configurations[seed % in_turn];
 }
 
 void simulation_begin(struct simulation *sim, uint64_t seed)
@@ -82,10 +93,12 @@ void simulation_begin(struct simulation *sim, uint64_t seed)
 	sim->dc.state->strict = config->strict;
 	sim->dc.state->recorder_on = 1;
 	set_generations(sim, config->generation);
+	memcpy(sim->pristine, sim->dc.procs, sim->dc.nr_slots * sizeof(*sim->pristine));
 	model_init(sim->model, config->nr_procs, config->strict, config->generation);
 	memset(sim->engine_call, 0, (STEPS_MAX + 1) * sizeof(*sim->engine_call));
+	memset(sim->engine_id, 0, (2 * STEPS_MAX + 1) * sizeof(*sim->engine_id));
 	memset(sim->copier_birth, 0, sizeof(sim->copier_birth));
-	sim->last_call = sim->last_incarnation = 0;
+	sim->last_call = sim->last_incarnation = sim->last_hold = sim->last_held = 0;
 	sim->handle_count = 0;
 	sim->failure[0] = 0;
 }
@@ -124,7 +137,8 @@ static void note_handles(struct simulation *sim, const struct call *c, int rc)
 	const struct outcome *did = &sim->expected;
 	int i;
 
-	if (rc == DONE && (c->what == DO_receive || c->what == DO_reply_receive))
+	if (rc == DONE &&
+	    (c->what == DO_receive || c->what == DO_reply_receive || c->what == DO_rcvrqst))
 		note_handle(sim, c->caller);
 	for (i = 0; i < did->wake_count; i++)
 		note_handle(sim, did->wakes[i].nr);
@@ -216,33 +230,64 @@ static int dereference(struct simulation *sim, struct reference to)
 	return to.nr == NONE ? to.offset : model_at(sim->model, to.nr)->endpoint + to.offset;
 }
 
+/* In which place the rule or the held message of this number is, or -1. */
+static int place_of(const struct model *model, const struct call *call)
+{
+	int i;
+
+	for (i = 0; call->id && call->what == DO_unhold && i < model->rules_used; i++)
+		if (model->rules[i].id == call->id)
+			return i;
+	for (i = 0; call->id && call->what == DO_held_act && i < model->held_used; i++)
+		if (model->held[i].id == call->id)
+			return i;
+	return -1;
+}
+
 static void keep(struct simulation *sim, uint32_t n, const struct call *call)
 {
 	const struct model_process *client = model_find(sim->model, call->handle.client_ep);
 	struct drawn *drawn = &sim->drawn[n];
 
 	drawn->call = *call;
-	drawn->ep =
-		call->what == DO_bind ? (struct reference){ NONE, call->ep } : refer(sim, call->ep);
+	drawn->ep = refer(sim, call->ep);
+	if (call->what == DO_bind || (call->what == DO_wait_bind && model_at(sim->model, call->ep)))
+		drawn->ep = (struct reference){ NONE, call->ep };
 	drawn->src_ep = refer(sim, call->src_ep);
 	drawn->dst_ep = refer(sim, call->dst_ep);
+	drawn->client = refer(sim, call->m.m_source);
+	drawn->rule_src = refer(sim, call->rule.src_ep);
+	drawn->rule_dst = refer(sim, call->rule.dst_ep);
 	drawn->call_offset = client ? (int64_t)(call->handle.call - client->wait.call) : 0;
+	drawn->place = place_of(sim->model, call);
+}
+
+static void recall_handle(struct simulation *sim, const struct drawn *drawn, struct call *ret)
+{
+	const struct model_process *client = model_find(sim->model, ret->ep);
+
+	ret->handle.client_ep = ret->ep;
+	/* Of a duplicate: it may be that there has been none, without the steps between. */
+	if (ret->handle.call == COPY_CALL)
+		ret->handle.call = sim->dc.state->holding & HOLDING_COPIES ? COPY_CALL : 0;
+	else if (client && (int64_t)client->wait.call + drawn->call_offset >= 0)
+		ret->handle.call = client->wait.call + (uint64_t)drawn->call_offset;
 }
 
 static void recall(struct simulation *sim, const struct drawn *drawn, struct call *ret)
 {
-	const struct model_process *client;
-
 	*ret = drawn->call;
 	ret->ep = dereference(sim, drawn->ep);
 	ret->src_ep = dereference(sim, drawn->src_ep);
 	ret->dst_ep = dereference(sim, drawn->dst_ep);
-	if (ret->what != DO_reply_to)
-		return;
-	ret->handle.client_ep = ret->ep;
-	client = model_find(sim->model, ret->ep);
-	if (client)
-		ret->handle.call = client->wait.call + (uint64_t)drawn->call_offset;
+	ret->m.m_source = dereference(sim, drawn->client);
+	ret->rule.src_ep = dereference(sim, drawn->rule_src);
+	ret->rule.dst_ep = dereference(sim, drawn->rule_dst);
+	if (drawn->place >= 0)
+		ret->id = ret->what == DO_unhold ? sim->model->rules[drawn->place].id
+						 : sim->model->held[drawn->place].id;
+	if (ret->what == DO_reply_to)
+		recall_handle(sim, drawn, ret);
 }
 
 /* Numbers of step n alone. */

@@ -28,6 +28,7 @@ struct configuration {
 	int nr_procs;
 	int tasks, servers, users; /* slots that take part */
 	int steps;                 /* of an episode */
+	int rare;                  /* large and slow: one of so many seeds; 0: in turn */
 	int strict;
 	int cut_every;  /* steps; 0: never */
 	int generation; /* that user slots have had */
@@ -46,8 +47,9 @@ struct reference {
 
 struct drawn {
 	struct call call;
-	struct reference ep, src_ep, dst_ep;
+	struct reference ep, src_ep, dst_ep, client, rule_src, rule_dst;
 	int64_t call_offset; /* of the handle's call, from the one its client is in */
+	int place;           /* of the rule, or of what is held; -1: the number is of none */
 };
 
 #define HANDLES      64
@@ -62,9 +64,11 @@ struct simulation {
 	struct model *model;
 	struct outcome expected;
 	message got;
+	struct dvk_priv got_priv;
 	int bound_ep;
 	uint64_t *engine_call; /* its number of each call of the model's count */
-	uint64_t last_call, last_incarnation;
+	uint64_t *engine_id;   /* the same of rules and of what is held */
+	uint64_t last_call, last_incarnation, last_hold, last_held;
 	uint64_t incarnations[SLOTS_MAX];
 	struct engine_copy copies[COPIES];
 	uint64_t copier_birth[COPIES]; /* 0: not under way */
@@ -74,13 +78,14 @@ struct simulation {
 		struct handle handle;
 	} handles[HANDLES]; /* requests that somebody had in hand, also long ago */
 	int handle_count;
-	struct drawn *drawn; /* the steps of this episode, STEPS_MAX */
-	int was_cut;         /* by the step under way */
+	struct proc *pristine; /* the engine's slots as they were at the beginning */
+	struct drawn *drawn;   /* the steps of this episode, STEPS_MAX */
+	int was_cut;           /* by the step under way */
 	uint64_t steps_made;
 	char failure[512]; /* of the step that failed; "" */
 };
 
-#define STEPS_MAX 40000 /* of an episode */
+#define STEPS_MAX 10000 /* of an episode */
 
 /* 0, or EDVSNOMEM. */
 int simulation_init(struct simulation *sim);
@@ -101,6 +106,7 @@ int program_slot(const struct configuration *config, int i);
 /* drive.c: makes the call at the engine. */
 int drive(struct simulation *sim, const struct call *call);
 uint64_t drive_engine_call(const struct simulation *sim, uint64_t model_call);
+uint64_t drive_engine_id(const struct simulation *sim, uint64_t model_id);
 
 /* compare.c: 0, or -1 and sim->failure. */
 int compare_outcome(struct simulation *sim, const struct call *call, int rc, uint64_t first_event);
