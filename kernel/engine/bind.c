@@ -106,7 +106,7 @@ static void fill_slot(struct proc *p, const struct engine_bind *request)
 	p->call_state = CALL_NONE;
 	p->call_type = 0;
 	p->result = 0;
-	p->ready_next = NONE;
+	PUT(p->ready_next, NONE);
 	p->notify_pending[0] = p->notify_pending[1] = 0;
 	p->request_call = 0;
 	PUT(p->request_ep, NONE);

@@ -67,7 +67,7 @@ int receive_from_queue(const struct intake *in)
 	slot_put_letter(caller, &sender->letter, sender->endpoint);
 	*in->ret_m = caller->letter;
 	caller->request_call = sender->call;
-	caller->request_ep = sender->call ? sender->endpoint : NONE;
+	PUT(caller->request_ep, sender->call ? sender->endpoint : NONE);
 	caller->messages_received++;
 	take_sender(in->dc, sender);
 	if (event_wanted(in->dc, sender, caller))

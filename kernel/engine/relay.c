@@ -89,7 +89,7 @@ static int enqueue(const struct relay *r, uint32_t rule)
 	if (rc)
 		return rc;
 	turn_client(r);
-	client->sendto_ep = r->dst->endpoint;
+	PUT(client->sendto_ep, r->dst->endpoint);
 	slot_put_letter(client, r->m, client->endpoint);
 	SET(r->dc, client->call_state, CALL_RELAYED);
 	SET(r->dc, client->rts, (client->rts & ~DVK_RTS_RECEIVING) | DVK_RTS_SENDING);
