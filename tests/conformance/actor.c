@@ -18,6 +18,8 @@ struct stage *stage;
 unsigned char actor_buffers[ACTORS][CONF_BUFFER];
 struct dvk_request actor_kept[ACTORS];
 static __thread struct mailbox *own_box;
+/* In this process: one comes after another, as the tester gives them. */
+static uint32_t steps_made;
 
 /* The number of a held message. */
 static uint64_t held_id(int value)
@@ -229,7 +231,7 @@ static void note_endpoint(struct mailbox *box)
 	if (!box->bound || own == box->endpoint)
 		return;
 	box->was = box->endpoint;
-	box->endpoint = own;
+	__atomic_store_n(&box->endpoint, own, __ATOMIC_RELAXED);
 }
 
 /* It needs no slot, and waits for nobody who has the DC. */
@@ -253,11 +255,13 @@ void actor_step(struct mailbox *box)
 	own_box = box;
 	if (box->step.call == BIND)
 		memset(actor_buffers[me], 'a' + me, CONF_BUFFER);
+	(void)__atomic_load_n(&steps_made, __ATOMIC_ACQUIRE);
 	box->took_ns = monotonic_ns();
 	box->rc = run(box);
 	box->took_ns = monotonic_ns() - box->took_ns;
 	if (!box->is_as && !is_look(box->step.call))
 		note_endpoint(box);
+	__atomic_add_fetch(&steps_made, 1, __ATOMIC_ACQ_REL);
 	__atomic_store_n(&box->done, box->given, __ATOMIC_RELEASE);
 	syscall(SYS_futex, &box->done, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }

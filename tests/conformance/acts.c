@@ -15,7 +15,7 @@ static uint64_t address_of(int endpoint, const struct mailbox *box)
 	if (endpoint == SELF)
 		return dvk_address(actor_buffers[box - stage->boxes]);
 	for (i = 0; i < ACTORS; i++)
-		if (stage->boxes[i].endpoint == endpoint)
+		if (__atomic_load_n(&stage->boxes[i].endpoint, __ATOMIC_RELAXED) == endpoint)
 			break;
 	return dvk_address(actor_buffers[i % ACTORS]);
 }

@@ -134,6 +134,7 @@ enum {
 	ENDS_DC = 32,       /* leaves nothing to go on with */
 	ONLY_EMBEDDED = 64, /* what a kernel does not let happen */
 	ONLY_THREADS = 128,
+	IN_HANDLERS = 256, /* given by its steps */
 };
 
 struct conf_case {

@@ -50,6 +50,7 @@ static const struct {
 	{ ONLY_PROCESSES, "are about processes" },
 	{ ONLY_APART, "are about memory that Linux lets nobody touch" },
 	{ ONLY_EMBEDDED, "are about what no kernel module lets happen" },
+	{ IN_HANDLERS, "interrupt a wait, which ThreadSanitizer puts off until it is over" },
 };
 #define CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))
 
@@ -66,9 +67,23 @@ static int holds(unsigned int flag)
 		return stage->form == PROCESSES;
 	case ONLY_APART:
 		return stage->apart != TOGETHER;
+	case IN_HANDLERS:
+		return !getenv("SIGNALS_ARE_LATE");
 	default:
 		return stage->host == EMBEDDED;
 	}
+}
+
+/* The flags of a case, and what its steps need. */
+static unsigned int needs(const struct conf_case *c)
+{
+	unsigned int flags = c->flags;
+
+	for (const struct step *s = c->steps; s < c->steps + STEPS_MAX && s->verb != END; s++)
+		if (s->verb == CANCELS || s->verb == EXITS || s->verb == EXECS ||
+		    (s->verb == DIES && stage->form != PROCESSES))
+			flags |= IN_HANDLERS;
+	return flags;
 }
 
 /* The condition that does not hold; CONDITIONS: all do. */
@@ -76,7 +91,7 @@ static size_t left_out_by(const struct conf_case *c)
 {
 	size_t i = 0;
 
-	while (i < CONDITIONS && (!(c->flags & conditions[i].flag) || holds(conditions[i].flag)))
+	while (i < CONDITIONS && (!(needs(c) & conditions[i].flag) || holds(conditions[i].flag)))
 		i++;
 	return i;
 }
@@ -160,10 +175,31 @@ static int run_form(int form, const char *words)
 	return failed;
 }
 
+/* Events of each kind are looked for, but what a send's result tells (BLOCK). */
+static int kinds_without_case(void)
+{
+	static const char *const names[] = { "",
+#define CONF_KIND(name, word) word,
+					     DVK_EVENT_KINDS(CONF_KIND)
+#undef CONF_KIND
+	};
+	int seen[sizeof(names) / sizeof(names[0])] = { [DVK_EVENT_BLOCK] = 1 }, missing = 0;
+
+	for (int i = 0; i < section_events.count; i++)
+		for (int j = 0; j < STEPS_MAX; j++)
+			seen[section_events.cases[i].steps[j].kind] = 1;
+	for (size_t kind = 1; kind < sizeof(names) / sizeof(names[0]); kind++)
+		if (!seen[kind]) {
+			missing++;
+			summary_add("no case has an event of the kind %s\n", names[kind]);
+		}
+	return missing;
+}
+
 int main(int argc, char **argv)
 {
 	const char *host = getenv("DVK_HOST");
-	int failed = 0;
+	int failed = kinds_without_case();
 
 	alarm(280);
 	if (host && strcmp(host, "module") == 0 && access("/dev/dvk", R_OK | W_OK) != 0) {

@@ -40,9 +40,12 @@ const char *tell(const char *format, ...)
 int step_number(int value)
 {
 	const struct mailbox *boxes = stage->boxes;
-	int name = (PEER_BASE - value) % 10;
+	int name;
 
-	if (value > PEER_BASE || value < PEER_BASE - 49 || name >= ACTORS)
+	if (value > PEER_BASE || value < PEER_BASE - 49)
+		return value;
+	name = (PEER_BASE - value) % 10;
+	if (name >= ACTORS)
 		return value;
 	switch ((PEER_BASE - value) / 10) {
 	case 0:
