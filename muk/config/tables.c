@@ -139,6 +139,10 @@ static const struct cfg_entry nweb_entries[] = {
 	  .meaning = "the folder in MUK that \"/\" of a URL stands for" },
 	{ "address", .other_name = "ipaddr", .kind = CFG_TEXT, .preset_text = NWEB_ADDRESS_DEFAULT,
 	  NWEB(address), .meaning = "the IPv4 address that it listens on" },
+	{ "uid", .kind = CFG_INT, .max = 65535, .preset = NWEB_USER, NWEB(uid),
+	  .meaning = "the user with whose rights it reads files" },
+	{ "gid", .kind = CFG_INT, .max = 65535, .preset = NWEB_USER, NWEB(gid),
+	  .meaning = "that user's group" },
 	{ "log_file", .kind = CFG_PATH, NWEB(log_file), .meaning = "a line for each request" },
 };
 

@@ -34,6 +34,8 @@ static int understand(struct request *request, const char *url)
 	since = web->mhd.lookup_connection_value(connection, MHD_HEADER_KIND,
 						 MHD_HTTP_HEADER_IF_MODIFIED_SINCE);
 	request->since = web_date_parse(since);
+	request->tags = web->mhd.lookup_connection_value(connection, MHD_HEADER_KIND,
+							 MHD_HTTP_HEADER_IF_NONE_MATCH);
 	request->range_header = web->mhd.lookup_connection_value(connection, MHD_HEADER_KIND,
 								 MHD_HTTP_HEADER_RANGE);
 	if (web->stopping)

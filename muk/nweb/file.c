@@ -133,6 +133,18 @@ void web_file_release(struct worker *worker, struct web_file *file)
 	free(file);
 }
 
+/* The client has this version of the file. */
+static int is_known(const struct request *request, const struct web_file *file)
+{
+	const struct web_version version = { file->ino, file->size, file->mtime };
+	char tag[WEB_TAG_BYTES];
+
+	if (!request->tags)
+		return request->since >= 0 && file->mtime <= request->since;
+	web_tag_format(&version, tag);
+	return web_tag_matches(request->tags, tag);
+}
+
 /* The file is open: what of it is asked for? Takes over the descriptor. */
 static int take_content(struct worker *worker, struct request *request, const struct web_file *file)
 {
@@ -142,7 +154,7 @@ static int take_content(struct worker *worker, struct request *request, const st
 	look_where_fs_is(web, file);
 	request->status = 200;
 	request->range = (struct web_range){ 0, file->size };
-	if (request->since >= 0 && file->mtime <= request->since)
+	if (is_known(request, file))
 		request->status = 304;
 	else
 		request->status =
@@ -198,14 +210,37 @@ static int open_folder(struct worker *worker, struct request *request, struct we
 	return 0;
 }
 
+/*
+ * What is served is what that user may read. A slot begins with the superuser's rights,
+ * and so it does in an FS that came after one that has died.
+ */
+static int take_rights(struct worker *worker)
+{
+	const struct nweb_config *config = worker->web->config;
+	struct fs_as_reply before;
+	int error;
+
+	if (worker->has_rights)
+		return 0;
+	error = fs_call_as(config->fs_ep, (uint32_t)config->uid, (uint32_t)config->gid, &before);
+	/* Who is not the superuser keeps the rights that PM says. */
+	if (error && error != EDVSPERM)
+		return error;
+	worker->has_rights = 1;
+	return 0;
+}
+
 void web_file_open(struct worker *worker, struct request *request)
 {
 	struct web_file file;
 	int error, status = 0;
 
-	error = open_path(worker, request, &file);
+	error = take_rights(worker);
+	if (!error)
+		error = open_path(worker, request, &file);
 	if (error) {
 		request->status = status_of(error);
+		worker->has_rights &= request->status != 503;
 		return;
 	}
 	if (S_ISDIR(request->stat.mode))

@@ -94,6 +94,30 @@ static int read_number(const char **text, uint64_t *ret_number)
 	return !errno;
 }
 
+void web_tag_format(const struct web_version *version, char ret_text[WEB_TAG_BYTES])
+{
+	snprintf(ret_text, WEB_TAG_BYTES, "\"%llx-%llx-%llx\"", (unsigned long long)version->ino,
+		 (unsigned long long)version->size, (unsigned long long)version->mtime);
+}
+
+/* A weak one (W/) is as good here: it is the same version of the file. */
+int web_tag_matches(const char *text, const char *tag)
+{
+	size_t bytes = strlen(tag);
+
+	while (text && *text) {
+		text += strspn(text, " \t,");
+		if (*text == '*')
+			return 1;
+		if (strncmp(text, "W/", 2) == 0)
+			text += 2;
+		if (strncmp(text, tag, bytes) == 0)
+			return 1;
+		text = strchr(text, ',');
+	}
+	return 0;
+}
+
 int web_range_parse(const char *text, uint64_t size, struct web_range *ret_range)
 {
 	uint64_t first = 0, last = UINT64_MAX;

@@ -18,6 +18,21 @@ void web_date_format(int64_t seconds, char ret_text[WEB_DATE_BYTES]);
 /* The seconds of such a date, -1 when it is none. */
 int64_t web_date_parse(const char *text);
 
+#define WEB_TAG_BYTES 56
+
+/* What a file's ETag is made from: it changes when the file does. */
+struct web_version {
+	uint64_t ino;
+	uint64_t size;
+	int64_t mtime;
+};
+
+/* The ETag of a version, its quotes included. */
+void web_tag_format(const struct web_version *version, char ret_text[WEB_TAG_BYTES]);
+
+/* Does an If-None-Match header (NULL: none) name this ETag? "*" names all. */
+int web_tag_matches(const char *text, const char *tag);
+
 struct web_range {
 	uint64_t from;
 	uint64_t bytes;

@@ -10,6 +10,7 @@
 #define NWEB_NAME_BYTES      512
 #define NWEB_ADDRESS_BYTES   64
 #define NWEB_ADDRESS_DEFAULT "127.0.0.1"
+#define NWEB_USER            65534 /* nobody, and of no group: what all may read */
 
 /* A block `websrv`. */
 struct nweb_config {
@@ -18,7 +19,8 @@ struct nweb_config {
 	char address[NWEB_ADDRESS_BYTES]; /* IPv4 in dots; "": NWEB_ADDRESS_DEFAULT */
 	char rootdir[NWEB_NAME_BYTES];    /* in FS; what "/" of a URL stands for */
 	char log_file[NWEB_NAME_BYTES];   /* on the host; a line for each request; "": none */
-	int fs_ep; /* whose files; FS_PROC_NR unless the MUK says otherwise */
+	int uid, gid; /* whose rights it has in FS; NWEB_USER unless the file says otherwise */
+	int fs_ep;    /* whose files; FS_PROC_NR unless the MUK says otherwise */
 };
 
 /* Its config is a struct nweb_config. EDVSNOSYS at its start: no libmicrohttpd. */

@@ -111,8 +111,12 @@ static void add_header(const struct web *web, struct MHD_Response *response, con
 static void add_content_headers(struct request *request, struct MHD_Response *response)
 {
 	struct web *web = request->web;
-	char text[80];
+	const struct web_version version = { request->stat.ino, request->stat.size,
+					     request->stat.mtime };
+	char text[80], tag[WEB_TAG_BYTES];
 
+	web_tag_format(&version, tag);
+	add_header(web, response, MHD_HTTP_HEADER_ETAG, tag);
 	if (!web->date[0] || web->date_of != request->stat.mtime) {
 		web->date_of = request->stat.mtime;
 		web_date_format(web->date_of, web->date);

@@ -89,7 +89,8 @@ struct request {
 	int is_head;
 	int status;               /* of the response */
 	int64_t since;            /* If-Modified-Since, or -1 */
-	const char *range_header; /* of libmicrohttpd */
+	const char *range_header; /* of libmicrohttpd, as is the next */
+	const char *tags;         /* If-None-Match; it goes before since */
 	struct web_range range;
 	struct fs_stat stat;
 	struct web_file *file; /* a large one, a reference of ours */
@@ -107,6 +108,7 @@ struct worker {
 	struct task *task;                    /* under web->mutex */
 	struct job_list jobs;                 /* under web->mutex */
 	int waiting;                          /* how many jobs; under web->mutex */
+	int has_rights;                       /* FS knows whose it has; the worker's alone */
 	int ended;                            /* does no more jobs; set under web->mutex */
 	LIST_HEAD(web_files, web_file) files; /* the worker's alone */
 };

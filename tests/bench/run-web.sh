@@ -44,7 +44,7 @@ start_nginx() {
 	user root;
 	events { worker_connections 1024; }
 	http {
-		sendfile on; tcp_nopush on; etag off; keepalive_requests 1000000000;
+		sendfile on; tcp_nopush on; keepalive_requests 1000000000;
 		access_log $work/nginx/access.log;
 		client_body_temp_path $work/nginx/b; proxy_temp_path $work/nginx/p;
 		fastcgi_temp_path $work/nginx/f; uwsgi_temp_path $work/nginx/u;
@@ -77,7 +77,7 @@ start_apache() {
 	ServerLimit 1
 	ThreadsPerChild 64
 	MaxRequestWorkers 64
-	FileETag None
+	FileETag INode MTime Size
 	KeepAlive On
 	MaxKeepAliveRequests 0
 	LogFormat "%h %t \"%r\" %>s %b" short

@@ -56,6 +56,13 @@ static void fill(void)
 	for (size_t i = 0; i < LARGE_BYTES; i++)
 		large[i] = (char)(i * 2654435761u >> 17);
 	store("/www/large.bin", large, LARGE_BYTES);
+	store("/www/private", "private", 7);
+	assert_int_equal(fs_call_chmod(FS_PROC_NR, "/www/private", 0640), 0);
+	store("/www/own", "own", 3);
+	assert_int_equal(fs_call_chmod(FS_PROC_NR, "/www/own", 0400), 0);
+	assert_int_equal(fs_call_chown(FS_PROC_NR, "/www/own", WEB_UID, 0), 0);
+	assert_int_equal(fs_call_mkdir(FS_PROC_NR, "/www/closed", 0750), 0);
+	store("/www/closed/page", "closed", 6);
 	assert_int_equal(fs_call_mknod(FS_PROC_NR, "/www/fifo", 010644, 0), 0);
 }
 
@@ -76,7 +83,9 @@ int set_up(void **state)
 	fs = (struct fs_config){ .count = 1 };
 	fs.devices[0] = (struct fs_device_config){ .major = 3, .type = FS_FILE_IMG, .root_dev = 1 };
 	snprintf(fs.devices[0].filename, FS_NAME_BYTES, "%s", world_path(&world, "disk"));
-	nweb = (struct nweb_config){ .endpoint = NWEB_PROC_NR, .fs_ep = FS_PROC_NR };
+	nweb = (struct nweb_config){
+		.endpoint = NWEB_PROC_NR, .uid = WEB_UID, .gid = NWEB_USER, .fs_ep = FS_PROC_NR
+	};
 	snprintf(nweb.rootdir, sizeof(nweb.rootdir), "/www");
 	snprintf(nweb.log_file, sizeof(nweb.log_file), "%s", world_path(&world, "log"));
 	world_boot(&world, shape->kind, servers);

@@ -12,6 +12,7 @@
 #include "protocol/nweb.h"
 
 #define LARGE_BYTES 10000000
+#define WEB_UID     1003 /* of NWEB in FS */
 
 extern struct world world;
 extern struct nweb_config nweb;

@@ -212,9 +212,39 @@ static void types_go_by_the_suffix(void **state)
 		assert_string_equal(web_content_type(cases[i].path), cases[i].want);
 }
 
+static void tags_are_of_a_version(void **state)
+{
+	static const struct {
+		const char *text;
+		int want;
+	} cases[] = {
+		{ NULL, 0 },
+		{ "", 0 },
+		{ "*", 1 },
+		{ "\"a-b-c\"", 1 },
+		{ "W/\"a-b-c\"", 1 },
+		{ "\"x\", \"a-b-c\"", 1 },
+		{ "\"x\",W/\"a-b-c\" , \"y\"", 1 },
+		{ "\"a-b-d\"", 0 },
+		{ "a-b-c", 0 },
+		{ "\"a-b-c", 0 },
+		{ ",,,", 0 },
+		{ "W/", 0 },
+	};
+	const struct web_version version = { 10, 11, 12 };
+	char tag[WEB_TAG_BYTES];
+
+	(void)state;
+	web_tag_format(&version, tag);
+	assert_string_equal(tag, "\"a-b-c\"");
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(web_tag_matches(cases[i].text, tag), cases[i].want);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tags_are_of_a_version),
 		cmocka_unit_test(nothing_leads_above_the_root),
 		cmocka_unit_test(long_paths_are_refused),
 		cmocka_unit_test(redirections_stay_on_the_site),

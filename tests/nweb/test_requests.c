@@ -35,6 +35,10 @@ static const struct {
 	{ "GET /..%2fsecret", 403, "", NULL, NULL },
 	{ "GET /index.html%00.png", 400, "", NULL, NULL },
 	{ "GET /%", 400, "", NULL, NULL },
+	{ "GET /private", 403, "", NULL, NULL },
+	{ "HEAD /private", 403, NULL, NULL, NULL },
+	{ "GET /own", 200, "own", NULL, NULL },
+	{ "GET /closed/page", 403, "", NULL, NULL },
 	{ "HEAD /", 200, NULL, "Content-Length", "11" },
 	{ "HEAD /large.bin", 200, NULL, "Content-Length", "10000000" },
 	{ "HEAD /none", 404, NULL, NULL, NULL },
@@ -67,6 +71,40 @@ static void requests_get_what_they_ask_for(void **state)
 		free(response.body);
 		close(fd);
 	}
+}
+
+static int status_with_tag(const char *tag)
+{
+	struct http_response response;
+	int fd = http_connect(port), status;
+	char text[256];
+
+	snprintf(text, sizeof(text), "GET /index.html HTTP/1.1\r\nHost: test\r\n%s%s\r\n\r\n",
+		 "If-None-Match: ", tag);
+	http_send(fd, text);
+	http_receive(fd, 0, &response);
+	status = response.status;
+	free(response.body);
+	close(fd);
+	return status;
+}
+
+static void a_version_is_sent_once(void **state)
+{
+	struct http_response response;
+	char tag[128];
+
+	(void)state;
+	http_get(port, "/index.html", &response);
+	snprintf(tag, sizeof(tag), "%s", http_header(&response, "ETag"));
+	free(response.body);
+	assert_int_equal(status_with_tag(tag), 304);
+	assert_int_equal(status_with_tag("\"0-0-0\""), 200);
+	/* As large and as old as before, but another file. */
+	store("/www/next", "<p>HOME</p>", 11);
+	assert_int_equal(fs_call_utime(FS_PROC_NR, "/www/next", 1000000, 784111777), 0);
+	assert_int_equal(fs_call_rename(FS_PROC_NR, "/www/next", "/www/index.html"), 0);
+	assert_int_equal(status_with_tag(tag), 200);
 }
 
 static void conditions_and_ranges_are_kept(void **state)
@@ -203,7 +241,9 @@ int main(void)
 		TEST(requests_get_what_they_ask_for, &threads),
 		TEST(requests_get_what_they_ask_for, &far),
 		TEST(conditions_and_ranges_are_kept, NULL),
+		TEST(a_version_is_sent_once, NULL),
 		TEST(conditions_and_ranges_are_kept, &far),
+		TEST(a_version_is_sent_once, &far),
 		TEST(a_connection_is_kept_and_may_be_filled, NULL),
 		TEST(a_connection_is_kept_and_may_be_filled, &threads),
 		TEST(a_connection_is_kept_and_may_be_filled, &far),
