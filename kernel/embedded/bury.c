@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "embedded.h"
+#include "futex.h"
 
 #define DOUBT_NS 100000000 /* of waiting, until the lock's owner is looked at */
 
@@ -75,6 +76,17 @@ static void tell_of_guard(struct segment *segment, int index)
 		}
 }
 
+/* The dead one may have been told of a keeper's end, and not lived to take its place. */
+static void tell_candidates(struct segment *segment)
+{
+	for (int i = 0; i < KEEPERS; i++) {
+		uint32_t *word = keepers_word(segment, i);
+
+		if (!(__atomic_load_n(word, __ATOMIC_SEQ_CST) & FUTEX_TID_MASK))
+			futex_wake(word, 1);
+	}
+}
+
 int bury(const struct mapping *mapping, const struct seat *seat, int index)
 {
 	struct member *member = &seat->segment->members[index];
@@ -105,6 +117,7 @@ int bury(const struct mapping *mapping, const struct seat *seat, int index)
 	pthread_mutex_unlock(&member->life);
 	/* Wake-ups that it owed, or that it was sent and could not use. */
 	lock_wake(seat->segment);
+	tell_candidates(seat->segment);
 	wake_all(&dc, seat->segment);
 	return 1;
 }

@@ -51,7 +51,10 @@ int segment_has_sound_mutexes(const struct segment *segment)
 	for (int i = 0; i < segment->nr_members; i++)
 		if (!is_sound(&segment->members[i].life, &fresh))
 			return 0;
-	return is_sound(&segment->keeper, &fresh);
+	for (int i = 0; i < KEEPERS; i++)
+		if (!is_sound(&segment->keepers[i].mutex, &fresh))
+			return 0;
+	return 1;
 }
 
 static void init_head(struct segment *segment, const struct dvk_options *options, uint64_t bytes)
@@ -68,8 +71,10 @@ static void init_head(struct segment *segment, const struct dvk_options *options
 	segment->kept = (options->flags & DVK_KEEP) != 0;
 	segment->ticks_kind = ticks_best_kind();
 	segment->made = ticks_pair_now(segment->ticks_kind);
-	robust_mutex_init(&segment->keeper);
-	segment->keeper_member = DC_NO_MEMBER;
+	for (int i = 0; i < KEEPERS; i++) {
+		robust_mutex_init(&segment->keepers[i].mutex);
+		segment->keepers[i].member = DC_NO_MEMBER;
+	}
 	for (int i = 0; i < segment->nr_members; i++)
 		robust_mutex_init(&segment->members[i].life);
 	segment->magic = SEGMENT_MAGIC;

@@ -18,7 +18,7 @@
 #include "ticks.h"
 
 #define SEGMENT_MAGIC   0x6765534b5644756dULL /* "muDVKSeg" */
-#define SEGMENT_VERSION 3
+#define SEGMENT_VERSION 4
 #define SEGMENT_PAGE    4096
 
 /* One per slot, and some that keep and that look. */
@@ -95,6 +95,13 @@ struct bounce {
 	unsigned char data[BOUNCE_BYTES];
 } __attribute__((aligned(64)));
 
+/* Who has the mutex buries the dead; the second is for when the first is stopped. */
+#define KEEPERS 2
+struct keeper_seat {
+	pthread_mutex_t mutex; /* robust; guards member */
+	int32_t member;
+};
+
 struct segment {
 	uint64_t magic;
 	uint32_t version;
@@ -112,8 +119,7 @@ struct segment {
 	uint32_t lock __attribute__((aligned(64)));
 	uint32_t armed; /* 1: a view sleeps until the next transition */
 
-	pthread_mutex_t keeper __attribute__((aligned(64))); /* robust */
-	int32_t keeper_member;
+	struct keeper_seat keepers[KEEPERS] __attribute__((aligned(64)));
 	uint32_t kick[WATCHES_MAX]; /* changes when a watcher must look anew */
 
 	struct bounce bounces[BOUNCES];
@@ -127,6 +133,11 @@ struct segment {
 static inline uint32_t *member_life_word(struct member *member)
 {
 	return (uint32_t *)&member->life.__data.__lock;
+}
+
+static inline uint32_t *keepers_word(struct segment *segment, int which)
+{
+	return (uint32_t *)&segment->keepers[which].mutex.__data.__lock;
 }
 
 /* 1 when index names a member of the segment. */

@@ -12,12 +12,15 @@
 
 static int32_t keeper_pid(struct segment *segment)
 {
-	int owned = (segment->keeper.__data.__lock & FUTEX_TID_MASK) != 0 &&
-		    !(segment->keeper.__data.__lock & FUTEX_OWNER_DIED);
+	for (int i = 0; i < KEEPERS; i++) {
+		uint32_t word = __atomic_load_n(keepers_word(segment, i), __ATOMIC_ACQUIRE);
+		int member = segment->keepers[i].member;
 
-	if (!owned || !segment_has_member(segment, segment->keeper_member))
-		return 0;
-	return segment->members[segment->keeper_member].pid;
+		if ((word & FUTEX_TID_MASK) && !(word & FUTEX_OWNER_DIED) &&
+		    segment_has_member(segment, member))
+			return segment->members[member].pid;
+	}
+	return 0;
 }
 
 /* Who holds the lock and since when. */

@@ -71,10 +71,10 @@ static const struct segment *segment_of(const struct killer *killer)
 	return killer->view->mapping.segment;
 }
 
-int killer_keeper(const struct killer *killer)
+int killer_keeper(const struct killer *killer, int which)
 {
 	const struct segment *segment = segment_of(killer);
-	int keeper = segment->keeper_member;
+	int keeper = segment->keepers[which].member;
 
 	for (int i = 0; segment_has_member(segment, keeper) && i < PROCESSES; i++)
 		if (segment->members[keeper].pid == killer->pids[i])
@@ -191,7 +191,8 @@ void killer_note(struct killer *killer, struct aim *aim)
 			killer->hits[state][killer->board->places[i].call]++;
 	}
 	killer->manners[aim->manner]++;
-	killer->keepers += aim->manner != END_THREAD && killer_keeper(killer) == aim->process;
+	for (int i = 0; i < KEEPERS && aim->manner != END_THREAD; i++)
+		killer->keepers += killer_keeper(killer, i) == aim->process;
 }
 
 void killer_strike(struct killer *killer, const struct aim *aim)
@@ -231,7 +232,7 @@ const char *killer_describe(const struct killer *killer, const struct aim *aim)
 	int used = snprintf(text, sizeof(text),
 			    "kill %d, %s of process %d, thread %d, lock %x, keeper %d;",
 			    killer->kills, manners[aim->manner], aim->process, (int)aim->tid,
-			    segment->lock, segment->keeper_member);
+			    segment->lock, segment->keepers[0].member);
 
 	for (int i = 0; segment_has_member(segment, i) && used < (int)sizeof(text) - 60; i++)
 		if (segment->members[i].pid == killer->pids[aim->process] &&

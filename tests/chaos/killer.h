@@ -47,8 +47,8 @@ void killer_seed(struct killer *killer);
 uint32_t killer_random(struct killer *killer, uint32_t below);
 int64_t killer_now_ns(void);
 void killer_pause_us(long us);
-/* The process that has the keeper, or -1. */
-int killer_keeper(const struct killer *killer);
+/* The process that has this one of the KEEPERS, or -1. */
+int killer_keeper(const struct killer *killer, int which);
 /* Makes the aim the pair of those that can be that was hit least. */
 void killer_aim_at_rarest(struct killer *killer, struct aim *aim);
 /* Stops the victim, at most tries times until it is where it should be. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cemetery.c - the process whose keeper buries, and one that is to be buried.
+ * cemetery.c - the processes that keep, and one that is to be buried.
  *
- * The keeper's process is there before the others and stays. While it is stopped, a
- * dead one lies unburied until a victim does that under the knife; when it goes on,
- * it finishes what is left, as the next keeper does.
+ * The keepers are there before the others and stay. While they are stopped, a dead one
+ * lies unburied until a victim does that under the knife; when they go on, they finish
+ * what is left, as the next keeper does.
  */
 #include <signal.h>
 #include <sys/prctl.h>
@@ -14,7 +14,7 @@
 #include "../embedded/fixture.h"
 #include "cut.h"
 
-static pid_t keeper, corpse;
+static pid_t keepers[KEEPERS], corpse;
 
 /* A child that has stopped itself, when it has come so far. */
 static pid_t begin(void (*body)(void))
@@ -46,28 +46,33 @@ static void make_and_keep(void)
 		pause();
 }
 
-void keeper_begin(void)
+void keepers_begin(void)
 {
-	keeper = begin(make_and_keep);
-	keeper_go_on();
+	for (int i = 0; i < KEEPERS; i++)
+		keepers[i] = begin(make_and_keep);
+	keepers_go_on();
 }
 
-void keeper_end(void)
+void keepers_end(void)
 {
-	child_kill(keeper);
+	for (int i = 0; i < KEEPERS; i++)
+		child_kill(keepers[i]);
 }
 
-void keeper_rest(void)
+void keepers_rest(void)
 {
 	int status;
 
-	kill(keeper, SIGSTOP);
-	assert_int_equal(waitpid(keeper, &status, WUNTRACED), keeper);
+	for (int i = 0; i < KEEPERS; i++) {
+		kill(keepers[i], SIGSTOP);
+		assert_int_equal(waitpid(keepers[i], &status, WUNTRACED), keepers[i]);
+	}
 }
 
-void keeper_go_on(void)
+void keepers_go_on(void)
 {
-	kill(keeper, SIGCONT);
+	for (int i = 0; i < KEEPERS; i++)
+		kill(keepers[i], SIGCONT);
 }
 
 static void (*corpse_life)(void);

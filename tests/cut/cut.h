@@ -68,12 +68,12 @@ int partner_is_done(int which, int *ret_result, message *ret_m);
 int partner_make(int which, partner_call *call, message *ret_m);
 
 /* cemetery.c: who buries, and who is to be buried. */
-/* Makes the DC, from a process that has its keeper until it is rested. */
-void keeper_begin(void);
-void keeper_end(void);
-/* Nobody is buried until it goes on. */
-void keeper_rest(void);
-void keeper_go_on(void);
+/* The processes that make the DC and keep it. */
+void keepers_begin(void);
+void keepers_end(void);
+/* Nobody is buried until they go on. */
+void keepers_rest(void);
+void keepers_go_on(void);
 /* A process with slot CORPSE_NR; it dies when it is told, as life does. */
 void corpse_begin(void (*life)(void));
 void corpse_die(void);

@@ -39,7 +39,7 @@ static int open_dc(void **state)
 
 	if (fixture_dir(state) != 0)
 		return -1;
-	keeper_begin();
+	keepers_begin();
 	if (dvk_open(TEST_DCID, &options) != 0 || dvk_bind(MAIN_NR, "tester") != MAIN_NR)
 		return -1;
 	partners_start();
@@ -52,7 +52,7 @@ static int open_dc(void **state)
 static int close_dc(void **state)
 {
 	partners_stop();
-	keeper_end();
+	keepers_end();
 	return fixture_close(state);
 }
 
@@ -84,7 +84,7 @@ static void begin_scene(struct knife *knife, const struct scene *scene)
 		wait_until_it_waits(i);
 	}
 	if (scene->corpse) {
-		keeper_rest();
+		keepers_rest();
 		corpse_die();
 	}
 	knife_prepare(knife);
@@ -232,7 +232,7 @@ static struct knife cut_at(const struct scene *scene, int n)
 	begin_scene(&knife, scene);
 	knife_cut(&knife, scene, n);
 	if (scene->corpse)
-		keeper_go_on();
+		keepers_go_on();
 	/* Shown by a failure that follows. */
 	snprintf(run.last, sizeof(run.last), "%s, cut at %d, %s", scene->name, knife.held,
 		 knife.committed ? "committed" : "not committed");

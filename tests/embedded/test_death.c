@@ -326,6 +326,54 @@ static void fork_leaves_the_child_unbound(void **state)
 	assert_true(look(1, &info));
 }
 
+/* ---- keepers that are stopped ---- */
+
+static int keep_only(void *argument)
+{
+	(void)argument;
+	if (!dvk_is_endpoint(dvk_bind(NONE, "keeper")))
+		return 99;
+	pause();
+	return 0;
+}
+
+enum { LIVES, STOPPED, KILLED };
+static const int keepers_are[][KEEPERS] = {
+	{ STOPPED, LIVES }, { LIVES, STOPPED }, { STOPPED, KILLED }, { KILLED, STOPPED }
+};
+
+static void others_bury_while_a_keeper_is_stopped(void **state)
+{
+	static const int signals[] = { [LIVES] = 0, [STOPPED] = SIGSTOP, [KILLED] = SIGKILL };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keepers_are) / sizeof(keepers_are[0]); i++) {
+		pid_t keepers[KEEPERS], pid;
+		int status;
+
+		for (int k = 0; k < KEEPERS; k++) {
+			keepers[k] = child(keep_only, NULL);
+			wait_for_rts(NR_SERVERS + k, 0);
+		}
+		dc_open(0);
+		pid = child(victim, (void *)die_receiving);
+		wait_for_rts(VICTIM_NR, DVK_RTS_RECEIVING);
+		for (int k = 0; k < KEEPERS; k++) {
+			kill(keepers[k], signals[keepers_are[i][k]]);
+			if (keepers_are[i][k] != LIVES)
+				waitpid(keepers[k], &status, WUNTRACED);
+		}
+		child_kill(pid);
+		assert_in_range(wait_for_free(VICTIM_NR), 0, WITHIN_MS);
+		for (int k = 0; k < KEEPERS; k++)
+			if (keepers_are[i][k] != KILLED)
+				child_kill(keepers[k]);
+		for (int k = 0; k < KEEPERS; k++)
+			wait_for_free(NR_SERVERS + k);
+		assert_int_equal(dvk_close(), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +387,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(many_die_at_once, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(fork_leaves_the_child_unbound, fixture_open,
 						fixture_close),
+		cmocka_unit_test_setup_teardown(others_bury_while_a_keeper_is_stopped, fixture_dir,
+						fixture_remove),
 	};
 
 	alarm(120);

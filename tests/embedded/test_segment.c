@@ -196,7 +196,7 @@ static void other_boot(int fd, struct segment *segment)
 static void other_keeper(int fd, struct segment *segment)
 {
 	(void)fd;
-	segment->keeper.__data.__kind = 3;
+	segment->keepers[KEEPERS - 1].mutex.__data.__kind = 3;
 }
 
 static void life_given_up(int fd, struct segment *segment)

@@ -3,9 +3,9 @@
  * parking.pml - waiting, waking, the DC's lock and the burial of the dead, for spin.
  *
  * Two peers meet ROUNDS times as sender and receiver do: who comes first waits, who
- * comes second ends the wait. Two keepers bury. A killer ends up to KILLS threads,
- * each at any step. Every statement is a step; where the machine does more at once,
- * with one instruction or in one system call, it stands in atomic. Verified: one
+ * comes second ends the wait. Two keepers bury, both at once. A killer ends up to KILLS
+ * threads, each at any step. Every statement is a step; where the machine does more at
+ * once, with one instruction or in one system call, it stands in atomic. Verified: one
  * living owner of the lock at a time; a dead owner's lock is taken over once; a wait
  * ends only after the commit; in the end nobody sleeps, and all dead are buried.
  *
@@ -20,9 +20,9 @@
  *	park		park, call_wait			park.c, kernel/lib/call.c
  *	meet		engine_send, engine_receive and call_leave
  *	bury		bury, end_slots			bury.c
- *	keeper		keep, become_keeper, watch	keeper.c
+ *	keeper		keep, watch			keeper.c
  *
- * Left out: what sleeps on a life word or on the keeper mutex, as the kernel wakes it
+ * Left out: what sleeps on a life word or on a keepers' mutex, as the kernel wakes it
  * when the owner dies (the steps here wait for the state itself); time, which only
  * adds wake-ups; members' numbers that are used again, which the epoch tells apart.
  * Steps are sequentially consistent: of the words that are read without the lock,
@@ -47,7 +47,7 @@ byte lock;
 byte rts[PEERS];
 bool ready_waiting[PEERS]; /* ready_next is READY_WAITING */
 bool parked[PEERS];	   /* the park word: PARK_FUTEX */
-byte keeper_mutex = NOBODY;
+byte life[THREADS] = NOBODY; /* of a dead one: who buries it */
 
 byte undo_count, undo_nr[2], undo_old[2];
 
@@ -58,6 +58,7 @@ bool killed[THREADS], dead[THREADS], buried[THREADS];
 bool inside[THREADS]; /* for the proof: between taking the lock and releasing it */
 
 #define UNBURIED(i) (dead[i] && !buried[i])
+#define TO_BURY(i)  (UNBURIED(i) && life[i] == NOBODY)
 
 inline enter() {
 	assert(!inside[0] && !inside[1] && !inside[2] && !inside[3]);
@@ -252,17 +253,17 @@ proctype keeper(byte me) {
 
 	{
 		skip;
-end_candidate:
-		atomic { keeper_mutex == NOBODY -> keeper_mutex = me };
 end_watch:
 		do
-		:: atomic { UNBURIED(0) -> corpse = 0 }; bury()
-		:: atomic { UNBURIED(1) -> corpse = 1 }; bury()
-		:: atomic { UNBURIED(2) -> corpse = 2 }; bury()
+		:: atomic { TO_BURY(0) -> corpse = 0; life[0] = me }; bury()
+		:: atomic { TO_BURY(1) -> corpse = 1; life[1] = me }; bury()
+		:: atomic { TO_BURY(2) -> corpse = 2; life[2] = me }; bury()
 		od
 	} unless {
 		atomic { killed[me] -> dead[me] = true;
-			 if :: keeper_mutex == me -> keeper_mutex = NOBODY :: else fi }
+			 if :: life[0] == me -> life[0] = NOBODY :: else fi;
+			 if :: life[1] == me -> life[1] = NOBODY :: else fi;
+			 if :: life[2] == me -> life[2] = NOBODY :: else fi }
 	}
 }
 
