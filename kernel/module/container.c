@@ -143,7 +143,6 @@ static void end_unlisted(struct container *container)
 {
 	int i;
 
-	folder_remove(container);
 	transition_enter(container);
 	engine_end(&container->dc);
 	transition_leave(container, NULL);
@@ -167,6 +166,7 @@ static int unlist(struct container *container)
 		return 0;
 	container->is_listed = 0;
 	containers[container->dcid] = NULL;
+	folder_remove(container);
 	return 1;
 }
 

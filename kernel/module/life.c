@@ -26,6 +26,8 @@ static int find_bound(struct call *call, struct member **ret_member)
 
 	if (!member->task)
 		return EDVSDVSINIT;
+	if (!call->container->dc.state->running)
+		return EDVSDCNOTRUN;
 	if (call->entry->value) {
 		member = find_member(call->container, call->entry->value);
 		if (!member)

@@ -2,6 +2,7 @@
 /*
  * message.c - the calls that move messages (M3-IPC section 5): one transition each.
  */
+#include "check.h"
 #include "op.h"
 
 static int send_transition(struct call *call)
@@ -82,9 +83,13 @@ static int notify_transition(struct call *call)
 {
 	const struct dvk_entry *entry = call->entry;
 	int source_nr = entry->src_ep == SELF ? call->nr : entry->src_ep;
+	struct proc *caller;
 
-	if (entry->value < -1 || entry->value > NOTIFY_VALUE_MAX)
-		return EDVSRANGE;
+	if (entry->value < -1 || entry->value > NOTIFY_VALUE_MAX) {
+		int rc = check_caller(&call->container->dc, call->nr, &caller);
+
+		return rc ? rc : EDVSRANGE;
+	}
 	return engine_notify(&call->container->dc, call->nr, source_nr, entry->ep, entry->value);
 }
 
