@@ -104,8 +104,12 @@ int life_bind(const struct life_bind *bind, int *ret_endpoint)
 	struct engine_bind request = { .nr = bind->nr, .name = name, .muk = muk };
 	int named = split_name(bind->name, muk, name), rc;
 
-	if (device.open)
-		return named ? named : bind_on_device(bind, &request, ret_endpoint);
+	if (device.open) {
+		/* No name is refused there too, in its turn. */
+		if (named)
+			name[0] = '\0';
+		return bind_on_device(bind, &request, ret_endpoint);
+	}
 	rc = host_attach(self);
 	if (rc)
 		return rc;

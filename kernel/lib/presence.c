@@ -29,7 +29,7 @@ static int find_member(pid_t pid)
 
 int dvk_lclbind(pid_t pid, int nr, const char *name)
 {
-	struct life_bind bind = { .nr = nr, .tid = pid, .name = name };
+	struct life_bind bind = { .nr = nr, .tid = pid ? pid : -1, .name = name };
 	const struct member *member;
 	int endpoint, rc;
 
