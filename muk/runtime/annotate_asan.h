@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#include <sanitizer/lsan_interface.h>
 
 #define STACK_SCALE 8 /* how much larger stacks must be */
 
@@ -23,6 +24,8 @@ static inline void annotate_create(struct annotation *to, void *base, size_t byt
 	to->fake = NULL;
 	to->base = base;
 	to->bytes = bytes;
+	/* What only a task's stack points to is no leak. */
+	__lsan_register_root_region(base, bytes);
 }
 
 /* The thread's own stack. */
@@ -36,7 +39,7 @@ static inline void annotate_thread(struct annotation *own)
 		pthread_attr_getstack(&attributes, &base, &bytes);
 		pthread_attr_destroy(&attributes);
 	}
-	annotate_create(own, base, bytes);
+	*own = (struct annotation){ .base = base, .bytes = bytes };
 }
 
 /* Just before the switch; last: from is never entered again. */
@@ -54,6 +57,10 @@ static inline void annotate_enter(struct annotation *here)
 /* Frames that never returned leave their marks on the memory, whose next user is another. */
 static inline void annotate_destroy(struct annotation *gone)
 {
+	/* A task that is a thread has no stack of ours. */
+	if (!gone->bytes)
+		return;
+	__lsan_unregister_root_region(gone->base, gone->bytes);
 	__asan_unpoison_memory_region(gone->base, gone->bytes);
 }
 
