@@ -45,7 +45,7 @@ $(OUT)/lib/$(1).a: $(call objects,$(2))
 SOURCES += $(2)
 endef
 
-include kernel/kernel.mk muk/muk.mk inspect/inspect.mk mukshell/mukshell.mk
+include kernel/kernel.mk kernel/module/module.mk muk/muk.mk inspect/inspect.mk mukshell/mukshell.mk
 include proxies/proxies.mk samples/samples.mk tests/tests.mk
 
 all: $(PROGRAMS)
@@ -81,6 +81,7 @@ help:
 	@echo 'make demo       installs what the build needs, builds, boots a MUK, opens mukshell'
 	@echo 'make check      the same set-up, then all tests'
 	@echo 'make muk SERVERS="systask clock pm fs rdisk"   a MUK with only these servers'
+	@echo 'make check-module  tests dvk.ko in QEMU, KERNEL=6.1 or 6.12 or both'
 	@echo 'make fuzz       runs the fuzzers, FUZZ_SECONDS=60 each'
 	@echo 'make bench      measures, prints the table, writes build/bench.json'
 	@echo 'make lint       include rules, formatting, cppcheck;  make format  reformats'
@@ -104,7 +105,8 @@ check:
 	$(MAKE) --no-print-directory -j2 VARIANT=asan tests-build all
 	$(MAKE) --no-print-directory -j2 VARIANT=fuzz CC=clang fuzzers
 	$(MAKE) --no-print-directory check-tsan
-	bash tests/tools/run-tests.sh $(patsubst build/%,build/asan/%,$(TESTS)) $(SCRIPT_TESTS)
+	FUZZ_SECONDS=60 BESIDE=tests/fuzz/fuzz.sh bash tests/tools/run-tests.sh \
+		$(patsubst build/%,build/asan/%,$(TESTS)) $(SCRIPT_TESTS)
 
 tests-build: $(TESTS)
 

@@ -217,3 +217,6 @@ $(OUT)/bench-parts/shell: $(call objects,tests/bench/shell.c) $(LIBRUNTIME) $(LI
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ -lutil
 SOURCES += tests/bench/shell.c
 BENCHES += $(OUT)/bench-parts/shell
+
+# ---- guests in QEMU ---------------------------------------------------------------
+include tests/module/module.mk

@@ -56,7 +56,8 @@ put_file() {
 	cp -L "$1" "$root$2" || fail "$1 cannot be copied"
 	LC_ALL=C head -c 4 "$1" | grep -q ELF || return 0
 	for library in $(ldd "$1" 2>/dev/null | grep -o '/[^ )]*'); do
-		put_file "$library" "$(merged "$library")"
+		library=$(realpath -s "$library")
+		put_file "$library" "$(merged "${library/#"$PWD"\//\/work\/}")"
 	done
 }
 

@@ -21,10 +21,11 @@ prepare() { # VERSION
 	[ "$1" = 2 ] && name_max=30
 	[ "$1" = 3 ] && name_max=60
 	long=$(printf '%0*d' "$name_max" 7)
-	head -c 3000007 /dev/urandom >$work/big
+	# More than one block of block numbers holds, in each version.
+	head -c 612007 /dev/urandom >$work/big
 	: >$work/empty
-	# A folder with blocks that are named in another block.
-	for i in $(seq 150); do
+	# In V3 a folder with blocks that are named in another block.
+	for i in $(seq $(($1 == 3 ? 120 : 30))); do
 		echo "file $i" >"$work/source/many/$i"
 	done
 	cp -r samples/site/. $work/source/many/below
@@ -46,8 +47,8 @@ makes() { # FOLDER
 		mknod /$1/null 020640 1 3
 		mknod /$1/disk 060640 8 1
 		mknod /$1/fifo 010600 0 0
-		truncate /$1/sparse 7000000
-		truncate /$1/cut 540123
+		truncate /$1/sparse 1100000
+		truncate /$1/cut 270123
 		chmod /$1/cut 4711
 		chown /$1/cut 5 7
 		rename /$1/data/many/8 /$1/eight
@@ -59,7 +60,7 @@ makes() { # FOLDER
 changes() { # FOLDER
 	local i
 	echo "unlink /$1/$long"
-	for i in $(seq 10 9 140); do
+	for i in $(seq 10 9 30); do
 		echo "unlink /$1/data/many/$i"
 	done
 	cat <<-END
@@ -71,7 +72,7 @@ changes() { # FOLDER
 		rmdir /$1/data
 		unlink /$1/symlink
 		unlink /$1/fifo
-		truncate /$1/cut 3000000
+		truncate /$1/cut 700000
 		chmod /$1/null 0606
 		link /$1/below/index.html /$1/moved/index
 	END
@@ -198,13 +199,13 @@ digests() {
 
 linux_sees() {
 	diff <(twin_list $twin) <(twin_list $mounted) &&
-		diff <(devices $twin) <(devices $mounted) && diff <(digests $twin) <(digests $mounted)
+		diff <(devices $twin) <(devices $mounted) && diff $work/digests <(digests $mounted)
 }
 
 muk_sees() {
 	rm -rf $work/got
 	diff <(twin_list $twin) <(muk_list) && msh -c "get -r / $work/got" >/dev/null &&
-		diff <(digests $twin) <(digests $work/got)
+		diff $work/digests <(digests $work/got)
 }
 
 is_clean() {
@@ -217,6 +218,7 @@ both_see() {
 
 round() { # WHO WORDS
 	linux_does $twin <<<"$2" || return 1
+	digests $twin >$work/digests
 	case $1 in
 	linux) with_linux linux_does $mounted <<<"$2" ;;
 	muk) with_muk muk_does <<<"$2" ;;
@@ -228,6 +230,7 @@ for version in 1 2 3; do
 	tap "V$version: an image" prepare $version
 	tap "V$version: MUK writes" round muk "$(makes a)"
 	tap "V$version: Linux writes" round linux "$(changes a; makes b)"
-	tap "V$version: MUK writes to what Linux wrote" round muk "$(changes b; makes c)"
+	[ $version = 3 ] &&
+		tap "V$version: MUK writes to what Linux wrote" round muk "$(changes b; makes c)"
 done
 tap_end

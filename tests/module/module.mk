@@ -1,0 +1,10 @@
+# What needs a kernel of its own, in guests under QEMU (guest.sh): the embedded host under
+# Yama, the exchange with Linux's minix driver, and dvk.ko.
+SCRIPT_TESTS += tests/module/embedded.sh tests/module/minix.sh
+
+# KERNEL=6.1 or 6.12: only that one.
+check-module:
+	@$(MAKE) --no-print-directory deps-check
+	bash tests/module/check.sh $(filter 6.1 6.12,$(KERNEL))
+
+.PHONY: check-module
