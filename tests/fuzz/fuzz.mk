@@ -28,4 +28,3 @@ $(eval $(call fuzzer,servers,tests/fuzz/disk.c,$(OUT)/lib/libis.a $(LIBINSPECT) 
 
 fuzzers: $(FUZZERS)
 .PHONY: fuzzers
-SCRIPT_TESTS += tests/fuzz/fuzz.sh
