@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * create.c - making a DC: complete under another name, then linked in.
+ * create.c - making a DC: complete without a name, then linked in.
  *
+ * Who is killed while making it leaves nothing behind, but where the file system has
+ * no files without names: there the file has another name meanwhile.
  * Whoever opens the file finds all of it, or no file. The maker holds it until
  * its first member is attached. Memory that transitions write is allocated now,
  * so that a full disk is an error here and no fault later.
@@ -153,12 +155,43 @@ static int fill(struct mapping *mapping, const struct dvk_options *options)
 	return init_state(mapping, options);
 }
 
+/* A file that is not there for others; its name is empty if it needs none. */
+static int open_apart(const struct folder *folder, char name[64])
+{
+	int flags = O_RDWR | O_CLOEXEC, fd = -1;
+
+	if (access("/proc/self/fd", X_OK) == 0)
+		fd = openat(folder->fd, ".", flags | O_TMPFILE, 0600);
+	if (fd >= 0) {
+		name[0] = '\0';
+		return fd;
+	}
+	unlinkat(folder->fd, name, 0);
+	return openat(folder->fd, name, flags | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+}
+
+/* Gives it the name that others look for. */
+static int link_in(const struct mapping *mapping, const char *apart, const char *name)
+{
+	char path[64];
+	int rc;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", mapping->fd);
+	if (apart[0])
+		rc = linkat(mapping->folder.fd, apart, mapping->folder.fd, name, 0);
+	else
+		rc = linkat(AT_FDCWD, path, mapping->folder.fd, name, AT_SYMLINK_FOLLOW);
+	if (rc == 0)
+		return 0;
+	return errno == EEXIST ? EDVSEXIST : EDVSACCES;
+}
+
 int segment_create(int dcid, const struct folder *folder, const struct dvk_options *options,
 		   struct mapping *ret_mapping)
 {
 	int nr_procs = options->nr_procs ? options->nr_procs : NR_PROCS_DEFAULT;
 	struct mapping mapping = { .dcid = dcid, .folder = *folder };
-	char name[32], temporary[64];
+	char name[32], apart[64];
 	int rc;
 
 	if (dc_bytes(nr_procs) == 0)
@@ -167,17 +200,16 @@ int segment_create(int dcid, const struct folder *folder, const struct dvk_optio
 		return refuse(EDVSNAMESIZE, "a DC's name has 1 to 15 bytes");
 	mapping.bytes = SEGMENT_STATE_OFFSET + dc_bytes(nr_procs);
 	segment_file_name(dcid, name);
-	snprintf(temporary, sizeof(temporary), ".%s.%d.%d", name, getpid(), gettid());
-	unlinkat(folder->fd, temporary, 0);
-	mapping.fd = openat(folder->fd, temporary,
-			    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	snprintf(apart, sizeof(apart), ".%s.%d.%d", name, getpid(), gettid());
+	mapping.fd = open_apart(folder, apart);
 	if (mapping.fd < 0)
 		return refuse(EDVSACCES, "dc%d cannot be made in %s: %s", dcid, folder->path,
 			      strerror(errno));
 	rc = flock(mapping.fd, LOCK_EX | LOCK_NB) ? EDVSBUSY : fill(&mapping, options);
-	if (rc == 0 && linkat(folder->fd, temporary, folder->fd, name, 0) != 0)
-		rc = errno == EEXIST ? EDVSEXIST : EDVSACCES;
-	unlinkat(folder->fd, temporary, 0);
+	if (rc == 0)
+		rc = link_in(&mapping, apart, name);
+	if (apart[0])
+		unlinkat(folder->fd, apart, 0);
 	if (rc == 0) {
 		*ret_mapping = mapping;
 		return 0;
