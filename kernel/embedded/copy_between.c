@@ -3,8 +3,9 @@
  * copy_between.c - moving bytes between address spaces.
  *
  * Inside a process a copy with its faults caught; else one copy by the kernel,
- * in pieces, or where it refuses, by the other's own hand (bounce.c). Before and after each piece the other side must still be the living
- * member that it was: its pid may name somebody else at once after its death.
+ * in pieces, or where it refuses, by the other's own hand (bounce.c). Before and
+ * after each piece the other side must still be the living member that it was: its
+ * pid may name somebody else at once after its death.
  */
 #include <errno.h>
 #include <sys/uio.h>
@@ -21,20 +22,18 @@ static int is_there(const struct copy_side *side)
 				 side->member->pid == side->pid);
 }
 
-static int code_of(int error, const struct copy_side *side)
+/*
+ * What the kernel said no with. Whatever it is but a bad address and a death, a refusal or
+ * no memory of its own, or that it knows no such call: the other side can still do it.
+ */
+static int after_error(int error, struct copy_side *side, uint64_t here, size_t bytes, int to)
 {
-	switch (error) {
-	case EFAULT:
+	if (error == EFAULT)
 		return EDVSFAULT;
-	case ESRCH:
+	if (error == ESRCH)
 		return side->died;
-	case EPERM:
-		return EDVSPERM;
-	case ENOMEM:
-		return EDVSNOMEM;
-	default:
-		return EDVSGENERIC;
-	}
+	side->refused = 1;
+	return bounce_move(side, here, bytes, to);
 }
 
 /* One piece between here and a side; to 1: to the side. */
@@ -50,12 +49,8 @@ static int move_piece(struct copy_side *side, uint64_t here, size_t bytes, int t
 		return bounce_move(side, here, bytes, to);
 	moved = to ? process_vm_writev(side->pid, &local, 1, &remote, 1, 0)
 		   : process_vm_readv(side->pid, &local, 1, &remote, 1, 0);
-	if (moved < 0 && errno == EPERM && side->member) {
-		side->refused = 1;
-		return bounce_move(side, here, bytes, to);
-	}
 	if (moved < 0)
-		return code_of(errno, side);
+		return after_error(errno, side, here, bytes, to);
 	if (!is_there(side))
 		return side->died;
 	return (size_t)moved == bytes ? 0 : EDVSFAULT;
