@@ -191,6 +191,7 @@ $(eval $(call cmocka_test,lib_holds,tests/lib/test_holds.c $(EMBEDDED_FIXTURE),$
 $(eval $(call cmocka_test,lib_manage,tests/lib/test_manage.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 SCRIPT_TESTS += tests/card/debug.sh
 SCRIPT_TESTS += tests/card/several.sh
+SCRIPT_TESTS += tests/lib/apart.sh
 
 # ---- kills at each instruction ---------------------------------------------------
 include tests/cut/cut.mk
