@@ -86,7 +86,7 @@ static void a_full_table(void **state)
 }
 
 /* ---- made by many at once --------------------------------------------------------- */
-enum { MAKERS = 16, ROUNDS = 25 };
+enum { MAKERS = 16, ROUNDS = 10 };
 
 /* Makes the DC when the others do too; 0, or 1 when it is another's. */
 static int make_once(int go)

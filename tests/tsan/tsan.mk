@@ -9,7 +9,7 @@
 #   is left out. The cases of the contract count the time that they had themselves.
 # - What goes from one process to another through a third: annotate_tsan.h.
 TSAN_TESTS := tasks switch coroutines server lib_calls lib_runtime lib_events lib_view \
-	lib_manage lib_requests lib_holds lib_vcopy lib_bounce embedded_load embedded_segment \
+	lib_manage lib_requests lib_holds lib_vcopy lib_bounce embedded_load embedded_segment embedded_many \
 	conformance_suite
 tests-tsan: $(TSAN_TESTS:%=$(OUT)/tests/%)
 
