@@ -144,6 +144,8 @@ static int compare_slot(struct simulation *sim, struct model_process *p, int mou
 	       sim->incarnations[p->nr + NR_TASKS], "incarnation");
 	EXPECT(sim, p->nr, is->member, p->member, "member");
 	EXPECT(sim, p->nr, dc_rest(&sim->dc, p->nr)->level, p->rights.level, "level");
+	EXPECT(sim, p->nr, dc_rest(&sim->dc, p->nr)->sources[0], p->rights.sources, "sources");
+	EXPECT(sim, p->nr, dc_rest(&sim->dc, p->nr)->targets[2], p->rights.targets, "targets");
 	EXPECT(sim, p->nr, !(is->misc & DVK_MISC_WOKENUP), !p->woken, "woken up");
 	if (p->copier != NONE)
 		EXPECT(sim, p->nr, is->copy_nr, p->copier, "who copies");

@@ -43,9 +43,13 @@ while IFS='@' read -r file text by; do
 		missed=$((missed + 1))
 		continue
 	fi
-	nice timeout 120 "$work/simulation" --no-shrink STEPS=200000 >"$work/log" 2>&1
-	if [ $? = 0 ]; then
+	nice timeout 300 "$work/simulation" --no-shrink STEPS=200000 >"$work/log" 2>&1
+	rc=$?
+	if [ $rc = 0 ]; then
 		echo "mutant $number is not found: $file: $text => $by"
+		missed=$((missed + 1))
+	elif [ $rc = 124 ] || ! grep -q FAILED "$work/log"; then
+		echo "mutant $number ends otherwise, with $rc: $file: $text => $by"
 		missed=$((missed + 1))
 	else
 		found=$((found + 1))

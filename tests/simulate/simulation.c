@@ -309,6 +309,9 @@ int simulation_step(struct simulation *sim, uint32_t n)
 	program_draw(sim, &random, &call);
 	if (cut_every && random_below(&random, cut_every) == 0)
 		call.cut_at = 1 + random_below(&random, random_below(&random, 4) ? 6 : 60);
+	if (call.cut_at &&
+	    call.what == DO_setpriv) /* which saves a word for each 64 slots, twice */
+		call.cut_at = 1 + random_below(&random, 2 * DVK_SLOT_WORDS + 4);
 	keep(sim, n, &call);
 	return make(sim, &call);
 }
