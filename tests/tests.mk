@@ -60,6 +60,7 @@ $(eval $(call cmocka_test,engine_transitions,$(wildcard tests/engine/*.c),$(ENGI
 # ---- inspect: from raw state to words ----------------------------------------
 INSPECT_LIBS := $(LIBINSPECT_JSON) $(LIBINSPECT) $(LIBPROTOCOL) $(LIBDVK)
 $(eval $(call cmocka_test,inspect_words,tests/inspect/test_words.c,$(INSPECT_LIBS)))
+$(eval $(call cmocka_test,inspect_text,tests/inspect/test_text.c,$(INSPECT_LIBS)))
 $(eval $(call cmocka_test,inspect_decode,tests/inspect/test_decode.c,$(INSPECT_LIBS)))
 $(eval $(call bench,fs,tests/bench/fs.c,$(call muk_archives,fs rdisk systask image)))
 $(eval $(call cmocka_test,inspect_why,tests/inspect/test_why.c,$(INSPECT_LIBS)))
