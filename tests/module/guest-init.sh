@@ -26,7 +26,8 @@ user:x:1000:
 nogroup:x:65534:' >/etc/group
 ifconfig lo up
 # What sleeps in the kernel for as long as this will not wake.
-echo 30 >/proc/sys/kernel/hung_task_timeout_secs
+echo 60 >/proc/sys/kernel/hung_task_timeout_secs
+echo 60 >/proc/sys/kernel/watchdog_thresh
 
 status=0
 for driver in $(cat /etc/drivers); do
