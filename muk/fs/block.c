@@ -16,6 +16,7 @@
 #include "fs/core.h"
 
 #define AHEAD_BYTES FS_CHUNK_BYTES
+#define LINE_BYTES  64
 
 int blocks_init(struct blocks *blocks, struct device *device, uint32_t block_bytes)
 {
@@ -191,6 +192,19 @@ const unsigned char *block_get(struct fs *fs, uint32_t nr)
 		return blocks->device->map + offset_of(blocks, nr);
 	block = read_block(fs, nr);
 	return block ? block->bytes : NULL;
+}
+
+void blocks_expect(const struct fs *fs, uint32_t nr, uint32_t count)
+{
+	const struct blocks *blocks = &fs->blocks;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct block *block = blocks->hash[(nr + i) & blocks->hash_mask];
+		const char *at = (const char *)block;
+
+		for (uint32_t k = 0; block && k < blocks->block_bytes; k += LINE_BYTES)
+			__builtin_prefetch(at + k, 1);
+	}
 }
 
 unsigned char *block_change(struct fs *fs, uint32_t nr, enum block_kind kind)

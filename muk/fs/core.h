@@ -78,6 +78,8 @@ unsigned char *block_change(struct fs *fs, uint32_t nr, enum block_kind kind);
 unsigned char *block_fresh(struct fs *fs, uint32_t nr, enum block_kind kind);
 /* The same for one who writes all of its bytes himself. */
 unsigned char *block_replace(struct fs *fs, uint32_t nr, enum block_kind kind);
+/* These will be replaced at once: their copies here are fetched into the cache meanwhile. */
+void blocks_expect(const struct fs *fs, uint32_t nr, uint32_t count);
 /* Its bytes no longer matter: a change of it is not written. */
 void block_forget(struct fs *fs, uint32_t nr);
 /* Reads count blocks from nr on at once, if the device is not mapped. */

@@ -12,7 +12,8 @@
 
 #include "fs/operations.h"
 
-#define PIECES 64 /* runs of blocks written at once */
+#define PIECES       64         /* runs of blocks written at once */
+#define EXPECT_BYTES (8u << 10) /* fetched into the cache ahead; more would not stay in it */
 
 int inode_zero_tail(struct inode *ip, uint64_t size)
 {
@@ -183,6 +184,18 @@ static int64_t put_all(const struct part *part)
 	return left.bytes < part->bytes ? (int64_t)(part->bytes - left.bytes) : done;
 }
 
+/* A small part's blocks come into the cache while its bytes are fetched. */
+static void expect(const struct part *part)
+{
+	uint32_t bytes = part->inode->fs->super.block_bytes, count, block;
+
+	if (part->bytes < bytes || part->bytes > EXPECT_BYTES)
+		return;
+	count = known_blocks(part->inode, (uint32_t)(part->position / bytes), part->bytes / bytes,
+			     &block);
+	blocks_expect(part->inode->fs, block, count);
+}
+
 /* One chunk: fetched, put into blocks, and the file grown over it. */
 static int64_t write_chunk(struct inode *ip, uint64_t position, const struct io *io, uint64_t done)
 {
@@ -193,6 +206,8 @@ static int64_t write_chunk(struct inode *ip, uint64_t position, const struct io 
 
 	if (!result)
 		result = bitmap_reserve(fs, part.bytes / fs->super.block_bytes + FS_RESERVE);
+	if (!result)
+		expect(&part);
 	if (!result)
 		result = io->transfer->move(io->transfer, done, fs->staging, part.bytes);
 	if (!result && position > ip->size)

@@ -80,22 +80,26 @@ static int64_t move_extent(struct rdisk *disk, int i, const struct server_call *
 	return error ? error : (int64_t)extent.bytes;
 }
 
+/* What the client of a read or write is told: the bytes moved, or an error. */
+static int finish(struct rdisk *disk, int i, int64_t moved, uint64_t *ret_bytes)
+{
+	if (moved >= 0)
+		*ret_bytes = (uint64_t)moved;
+	return rdisk_count(disk, i, moved < 0 ? (int)moved : 0);
+}
+
 int rdisk_read(void *state, struct server_call *call, const struct rdisk_read_request *request,
 	       struct rdisk_read_reply *reply)
 {
 	struct rdisk *disk = state;
 	int i = rdisk_find(disk, request->minor);
-	int64_t moved;
+	struct rdisk_extent extent = { request->position, request->buffer.address,
+				       request->buffer.bytes };
 
 	if (i < 0)
 		return i;
 	disk->rows[i].reads++;
-	moved = move_extent(disk, i, call,
-			    (struct rdisk_extent){ request->position, request->buffer.address,
-						   request->buffer.bytes });
-	if (moved >= 0)
-		reply->bytes = (uint64_t)moved;
-	return rdisk_count(disk, i, moved < 0 ? (int)moved : 0);
+	return finish(disk, i, move_extent(disk, i, call, extent), &reply->bytes);
 }
 
 int rdisk_write(void *state, struct server_call *call, const struct rdisk_write_request *request,
@@ -103,17 +107,13 @@ int rdisk_write(void *state, struct server_call *call, const struct rdisk_write_
 {
 	struct rdisk *disk = state;
 	int i = rdisk_find(disk, request->minor);
-	int64_t moved;
+	struct rdisk_extent extent = { request->position, request->buffer.address,
+				       request->buffer.bytes };
 
 	if (i < 0)
 		return i;
 	disk->rows[i].writes++;
-	moved = move_extent(disk, i, call,
-			    (struct rdisk_extent){ request->position, request->buffer.address,
-						   request->buffer.bytes });
-	if (moved >= 0)
-		reply->bytes = (uint64_t)moved;
-	return rdisk_count(disk, i, moved < 0 ? (int)moved : 0);
+	return finish(disk, i, move_extent(disk, i, call, extent), &reply->bytes);
 }
 
 /* The pieces of a gather or scatter: they lie one after the other from position on. */
