@@ -22,16 +22,14 @@
  * X(word): the calls. For each there are call_word() in model.c, do_word() in
  * drive.c and choose_word() in program.c.
  */
-#define SIMULATED_CALLS(X)                                                                       \
-	X(bind)                                                                                  \
-	X(unbind)                                                                                \
-	X(exit)                                                                                  \
-	X(send)                                                                                  \
-	X(receive)                                                                               \
-	X(rcvrqst) X(sendrec) X(reply) X(reply_to) X(reply_receive) X(relay) X(notify) X(wakeup) \
-		X(wait_bind) X(wait_unbind) X(getpriv) X(setpriv) X(stop) X(cont) X(hold)        \
-			X(unhold) X(held_act) X(register_table) X(copy) X(copy_end) X(timeout)   \
-				X(cancel) X(end)
+/* clang-format off */
+#define SIMULATED_CALLS(X)							\
+	X(bind) X(unbind) X(exit) X(send) X(receive) X(rcvrqst) X(sendrec)	\
+	X(reply) X(reply_to) X(reply_receive) X(relay) X(notify) X(wakeup)	\
+	X(wait_bind) X(wait_unbind) X(getpriv) X(setpriv) X(stop) X(cont)	\
+	X(hold) X(unhold) X(held_act) X(register_table) X(copy) X(copy_end)	\
+	X(timeout) X(cancel) X(end)
+/* clang-format on */
 enum simulated_call {
 #define SIMULATED_CALL(word) DO_##word,
 	SIMULATED_CALLS(SIMULATED_CALL)
