@@ -33,9 +33,8 @@ static struct account *find(kuid_t user)
 {
 	struct account *account;
 
-	list_for_each_entry(account, &accounts, next)
-		if (uid_eq(account->user, user))
-			return account;
+	list_for_each_entry(account, &accounts,
+			    next) if (uid_eq(account->user, user)) return account;
 	return NULL;
 }
 

@@ -7,7 +7,7 @@
 
 #include "op.h"
 
-void call_enter(struct call *call)
+void call_enter(struct call *call) __acquires(RCU) __acquires(&call->container->lock)
 {
 	transition_enter(call->container);
 }
@@ -24,7 +24,7 @@ static void tell_request(struct call *call)
 	call->entry->request_call = p->request_call;
 }
 
-void call_leave(struct call *call)
+void call_leave(struct call *call) __releases(&call->container->lock) __releases(RCU)
 {
 	struct wake_list list;
 
@@ -71,7 +71,8 @@ static int transit(struct call *call, const struct op *op)
 		return DVK_ENTRY_STOPPED;
 	}
 	/* The program jumped out of a wait: what it would have heard is lost. */
-	if (op->needs & OP_WAITS && container_sleep(call->container, call->nr)->state == SLEEP_READY)
+	if (op->needs & OP_WAITS &&
+	    container_sleep(call->container, call->nr)->state == SLEEP_READY)
 		sleep_forget(call->container, call->nr);
 	rc = op->transition(call);
 	/* Its statistics, and when it made it, are its row's too. */

@@ -35,8 +35,7 @@ int container_allows(const struct container *container, int what)
 
 static void free_later(struct work_struct *work)
 {
-	struct container *container =
-		container_of(to_rcu_work(work), struct container, free_work);
+	struct container *container = container_of(to_rcu_work(work), struct container, free_work);
 
 	mutex_lock(&containers_lock);
 	account_uncharge(container->owner, container->kib);

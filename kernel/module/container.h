@@ -62,7 +62,7 @@ struct member {
 	struct pid *tid;
 	struct mm_struct *mm; /* grabbed: the memory that its addresses mean */
 	int index;
-	int current_nr; /* the slot that it named last, NONE */
+	int current_nr;        /* the slot that it named last, NONE */
 	unsigned long left_at; /* RCU's time when it left: lookups may still see it */
 	struct list_head ready;
 	struct rcu_head rcu;
@@ -203,14 +203,16 @@ struct wake_list {
 	} members[HOST_WAKES];
 };
 /* Takes the lock of the DC and the time. Then engine calls; nothing may sleep. */
-void transition_enter(struct container *container);
+void transition_enter(struct container *container) __acquires(RCU) __acquires(&container->lock);
 /* Commits: whoever is to be woken is put down in ret_list, if it is not self. */
 void transition_commit(struct container *container, const struct member *self,
 		       struct wake_list *ret_list);
 /* Commits, lets the lock go and wakes. */
-void transition_leave(struct container *container, const struct member *self);
+void transition_leave(struct container *container, const struct member *self)
+	__releases(&container->lock) __releases(RCU);
 /* Lets the lock go and wakes those of a commit. */
-void transition_unlock(struct container *container, const struct wake_list *list);
+void transition_unlock(struct container *container, const struct wake_list *list)
+	__releases(&container->lock) __releases(RCU);
 
 /* ---- public.c ---- */
 uint64_t public_table_bytes(int nr_slots);

@@ -48,8 +48,8 @@ static int pin(const struct side *side, size_t bytes, int writes, int room, stru
 	if (!mmget_not_zero(side->mm))
 		return side->died;
 	mmap_read_lock(side->mm);
-	piece->count = compat_pin_pages(side->mm, start, count, writes ? FOLL_WRITE : 0,
-					piece->pages);
+	piece->count =
+		compat_pin_pages(side->mm, start, count, writes ? FOLL_WRITE : 0, piece->pages);
 	mmap_read_unlock(side->mm);
 	mmput(side->mm);
 	if (piece->count <= 0)

@@ -59,8 +59,7 @@ const struct op op_UNHOLD = { .needs = OP_HAS_SLOT, .transition = unhold_transit
 
 static int holds_transition(struct call *call)
 {
-	return engine_holds(&call->container->dc, call->nr, call->data,
-			    call_room(call, DVK_HOLDS));
+	return engine_holds(&call->container->dc, call->nr, call->data, call_room(call, DVK_HOLDS));
 }
 
 const struct op op_HOLDS = { .needs = OP_HAS_SLOT | OP_OUT | OP_ARRAY,

@@ -171,17 +171,17 @@ static int read_release(struct inode *inode, struct file *file)
 	return single_release(inode, file);
 }
 
-#define READING(name)                                                       \
-	static int open_##name(struct inode *inode, struct file *file)      \
-	{                                                                   \
-		return read_open(inode, file, show_##name);                 \
-	}                                                                   \
-	static const struct file_operations name##_operations = {           \
-		.owner = THIS_MODULE,                                       \
-		.open = open_##name,                                        \
-		.read = seq_read,                                           \
-		.llseek = seq_lseek,                                        \
-		.release = read_release,                                    \
+#define READING(name)                                                  \
+	static int open_##name(struct inode *inode, struct file *file) \
+	{                                                              \
+		return read_open(inode, file, show_##name);            \
+	}                                                              \
+	static const struct file_operations name##_operations = {      \
+		.owner = THIS_MODULE,                                  \
+		.open = open_##name,                                   \
+		.read = seq_read,                                      \
+		.llseek = seq_lseek,                                   \
+		.release = read_release,                               \
 	}
 READING(info);
 READING(procs);

@@ -21,9 +21,10 @@ struct member *member_find(const struct task_struct *task, const struct dvk_file
 {
 	struct member *member;
 
-	hash_for_each_possible_rcu(by_task, member, in_hash, (unsigned long)task)
-		if (READ_ONCE(member->task) == task && (!file || member->file == file))
-			return member;
+	hash_for_each_possible_rcu(
+		by_task, member, in_hash,
+		(unsigned long)task) if (READ_ONCE(member->task) == task &&
+					 (!file || member->file == file)) return member;
 	return NULL;
 }
 
@@ -76,10 +77,10 @@ static struct member *find_unused(struct dvk_file *file, const struct container 
 {
 	struct member *member;
 
-	list_for_each_entry(member, &file->members, in_file)
-		if (!READ_ONCE(member->task) && member->container == container &&
-		    poll_state_synchronize_rcu(member->left_at))
-			return member;
+	list_for_each_entry(member, &file->members,
+			    in_file) if (!READ_ONCE(member->task) &&
+					 member->container == container &&
+					 poll_state_synchronize_rcu(member->left_at)) return member;
 	return NULL;
 }
 
@@ -166,8 +167,7 @@ static void strike_off(struct container *container, struct member *member)
 {
 	struct slot_sleep *sleep, *next;
 
-	list_for_each_entry_safe(sleep, next, &member->ready, ready)
-		list_del_init(&sleep->ready);
+	list_for_each_entry_safe(sleep, next, &member->ready, ready) list_del_init(&sleep->ready);
 	container->members[member->index] = NULL;
 	container->member_count--;
 	spin_lock(&by_task_lock);
@@ -229,8 +229,7 @@ void members_bury(struct dvk_file *file, int code)
 	struct member *member;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(member, &file->members, in_file)
-		member_bury(member, code);
+	list_for_each_entry_rcu(member, &file->members, in_file) member_bury(member, code);
 	rcu_read_unlock();
 }
 
@@ -238,6 +237,5 @@ void members_free(struct dvk_file *file)
 {
 	struct member *member, *next;
 
-	list_for_each_entry_safe(member, next, &file->members, in_file)
-		kfree_rcu(member, rcu);
+	list_for_each_entry_safe(member, next, &file->members, in_file) kfree_rcu(member, rcu);
 }

@@ -86,11 +86,11 @@ static int allocate(struct container *container, int nr_slots)
 	container->state = mappable(container->state_bytes);
 	container->table = mappable(container->table_bytes);
 	container->recorder = mappable(recorder_bytes);
-	container->members = kvcalloc(container->nr_members, sizeof(*container->members),
-				      GFP_KERNEL_ACCOUNT);
+	container->members =
+		kvcalloc(container->nr_members, sizeof(*container->members), GFP_KERNEL_ACCOUNT);
 	container->sleeps = kvcalloc(nr_slots, sizeof(*container->sleeps), GFP_KERNEL_ACCOUNT);
-	if (!container->state || !container->table || !container->recorder ||
-	    !container->members || !container->sleeps)
+	if (!container->state || !container->table || !container->recorder || !container->members ||
+	    !container->sleeps)
 		return EDVSNOMEM;
 	for (i = 0; i < nr_slots; i++)
 		INIT_LIST_HEAD(&container->sleeps[i].ready);

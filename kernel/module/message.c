@@ -104,8 +104,8 @@ static int wakeup_transition(struct call *call)
 	if (ep == SELF)
 		ep = dc_proc(dc, call->nr)->endpoint;
 	if (dc_has_nr(dc, nr))
-		is_own = member_is_of(member_of(call->container, dc_proc(dc, nr)),
-				      call->file->tgid);
+		is_own =
+			member_is_of(member_of(call->container, dc_proc(dc, nr)), call->file->tgid);
 	return engine_wakeup(&call->container->dc, is_own ? NONE : call->nr, ep);
 }
 

@@ -11,13 +11,13 @@
 #include "container.h"
 
 enum op_needs {
-	OP_DC = 1,      /* the file is at a DC */
-	OP_MEMBER = 2,  /* ... and the thread is a member of it */
-	OP_SLOT = 4,    /* ... and names a slot of its process, which is not stopped */
-	OP_WAITS = 8,   /* DVK_BLOCKED begins a wait */
-	OP_IN = 16,     /* data comes in */
-	OP_OUT = 32,    /* data goes out, unless it failed */
-	OP_ARRAY = 64,  /* ... as many as the result says; size says how many fit */
+	OP_DC = 1,     /* the file is at a DC */
+	OP_MEMBER = 2, /* ... and the thread is a member of it */
+	OP_SLOT = 4,   /* ... and names a slot of its process, which is not stopped */
+	OP_WAITS = 8,  /* DVK_BLOCKED begins a wait */
+	OP_IN = 16,    /* data comes in */
+	OP_OUT = 32,   /* data goes out, unless it failed */
+	OP_ARRAY = 64, /* ... as many as the result says; size says how many fit */
 	OP_HAS_SLOT = OP_DC | OP_MEMBER | OP_SLOT,
 };
 
@@ -61,9 +61,9 @@ static inline int call_room(const struct call *call, uint32_t max)
 
 /* ---- call.c ---- */
 /* Takes the lock of the DC. */
-void call_enter(struct call *call);
+void call_enter(struct call *call) __acquires(RCU) __acquires(&call->container->lock);
 /* Commits, fetches ready slots, lets go and wakes. */
-void call_leave(struct call *call);
+void call_leave(struct call *call) __releases(&call->container->lock) __releases(RCU);
 /* The slot that the entry names is the process's; under the lock. EDVSNOTBIND. */
 int call_own_slot(struct call *call);
 /* The whole of an operation that is one transition. */
@@ -83,8 +83,7 @@ struct member *sleep_tell(struct container *container, const struct host_wakened
 /* Nobody waits in nr any more. Under the lock. */
 void sleep_forget(struct container *container, int nr);
 /* Sleeps once on a queue until is_over says so; 0, -EINTR, -ETIME. */
-int sleep_on(wait_queue_head_t *queue, int (*is_over)(void *data), void *data,
-	     int64_t deadline_ns);
+int sleep_on(wait_queue_head_t *queue, int (*is_over)(void *data), void *data, int64_t deadline_ns);
 
 /* ---- ready.c ---- */
 /* Fills the batch from the thread's ready slots; under the lock. */

@@ -109,7 +109,8 @@ static int exits_run(struct call *call)
 	int count = call_transition(call, &exits);
 	uint64_t lost = call->entry->size;
 
-	if (call->entry->data2 && put_user(lost, (uint64_t __user *)u64_to_user_ptr(call->entry->data2)))
+	if (call->entry->data2 &&
+	    put_user(lost, (uint64_t __user *)u64_to_user_ptr(call->entry->data2)))
 		call->error = -EFAULT;
 	return count;
 }

@@ -11,7 +11,7 @@
 
 #include "op.h"
 
-void transition_enter(struct container *container)
+void transition_enter(struct container *container) __acquires(RCU) __acquires(&container->lock)
 {
 	rcu_read_lock();
 	spin_lock(&container->lock);
@@ -75,6 +75,7 @@ static void wake(struct member *member, int handover)
 }
 
 void transition_unlock(struct container *container, const struct wake_list *list)
+	__releases(&container->lock) __releases(RCU)
 {
 	int i;
 
@@ -85,6 +86,7 @@ void transition_unlock(struct container *container, const struct wake_list *list
 }
 
 void transition_leave(struct container *container, const struct member *self)
+	__releases(&container->lock) __releases(RCU)
 {
 	struct wake_list list;
 

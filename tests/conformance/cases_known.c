@@ -17,7 +17,7 @@ static const struct conf_case cases[] = {
 		     { DOES, A, NOTHING, DVS(nr_procs_max), .holds = NR_PROCS_MAX },
 		     { DOES, A, NOTHING, DVS(copy_max), .holds = DVK_COPY_MAX },
 		     { DOES, A, NOTHING, DVS(dcs), .holds = 1 } } },
-	{ "what the DVS is after dvs_init", .flags = NOT_COROUTINES | ENDS_DC,
+	{ "what the DVS is after dvs_init", .flags = NOT_COROUTINES | ENDS_DC | MANAGES,
 	  .steps = { { DOES, D, DC_END, .ep = CONF_DCID },
 		     { DOES, A, DVS_INIT, .ep = 3 },
 		     { DOES, A, GETDVSINFO, .want = 3, DVS(node), .holds = 3 },

@@ -135,6 +135,7 @@ enum {
 	ONLY_EMBEDDED = 64, /* what a kernel does not let happen */
 	ONLY_THREADS = 128,
 	IN_HANDLERS = 256, /* given by its steps */
+	MANAGES = 512,     /* the machine's DVS; a kernel asks for CAP_SYS_ADMIN */
 };
 
 struct conf_case {

@@ -50,6 +50,7 @@ static const struct {
 	{ ONLY_PROCESSES, "are about processes" },
 	{ ONLY_APART, "are about memory that Linux lets nobody touch" },
 	{ ONLY_EMBEDDED, "are about what no kernel module lets happen" },
+	{ MANAGES, "manage the machine, which this user may not" },
 	{ IN_HANDLERS, "interrupt a wait, which ThreadSanitizer puts off until it is over" },
 };
 #define CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))
@@ -66,7 +67,9 @@ static int holds(unsigned int flag)
 	case ONLY_PROCESSES:
 		return stage->form == PROCESSES;
 	case ONLY_APART:
-		return stage->apart != TOGETHER;
+		return stage->apart != TOGETHER && stage->host == EMBEDDED;
+	case MANAGES:
+		return stage->apart == TOGETHER || stage->host == EMBEDDED;
 	case IN_HANDLERS:
 		return !getenv("SIGNALS_ARE_LATE");
 	default:
