@@ -122,10 +122,12 @@ static int compare_request(struct simulation *sim, struct model_process *p)
 	uint64_t call = drive_engine_call(sim, p->request.call);
 
 	if (sim->was_cut && is->rts & DVK_RTS_RECEIVING &&
-	    (is->request_call != call || is->request_ep != p->request.client_ep))
+	    (is->request_call != call || is->request_ep != p->request.client_ep)) {
 		p->request = is->request_call == DC_COPY_CALL
 				     ? (struct handle){ is->request_ep, COPY_CALL }
 				     : (struct handle){ REQUEST_LOST, 0 };
+		return 0;
+	}
 	if (p->request.client_ep == REQUEST_LOST)
 		return 0;
 	EXPECT(sim, p->nr, is->request_ep, p->request.client_ep, "the client in hand");
