@@ -114,7 +114,7 @@ static int open_locked(const struct container_wish *wish, struct container **ret
 	return 0;
 }
 
-int container_open(const struct container_wish *wish, struct container **ret_container)
+static int try_open(const struct container_wish *wish, struct container **ret_container)
 {
 	int rc = EDVSBADDCID;
 
@@ -125,7 +125,24 @@ int container_open(const struct container_wish *wish, struct container **ret_con
 	return rc;
 }
 
-int container_make(const struct container_wish *wish)
+/* DCs that have ended count until their memory is free, which is a while later. */
+static void wait_for_free(void)
+{
+	rcu_barrier();
+	flush_workqueue(free_queue);
+}
+
+int container_open(const struct container_wish *wish, struct container **ret_container)
+{
+	int rc = try_open(wish, ret_container);
+
+	if (rc != EDVSRSCBUSY && rc != EDVSNOMEM)
+		return rc;
+	wait_for_free();
+	return try_open(wish, ret_container);
+}
+
+static int try_make(const struct container_wish *wish)
 {
 	struct container *container;
 	int rc = EDVSBADDCID;
@@ -135,6 +152,16 @@ int container_make(const struct container_wish *wish)
 		rc = containers[wish->dcid] ? EDVSDCRUN : create_locked(wish, &container);
 	mutex_unlock(&containers_lock);
 	return rc;
+}
+
+int container_make(const struct container_wish *wish)
+{
+	int rc = try_make(wish);
+
+	if (rc != EDVSRSCBUSY && rc != EDVSNOMEM)
+		return rc;
+	wait_for_free();
+	return try_make(wish);
 }
 
 /* It is in the list no more: whoever waits in it learns that. Lets the list's hold go. */
@@ -255,7 +282,6 @@ int containers_init(void)
 
 void containers_deinit(void)
 {
-	/* Those that were let go last are still waited for by RCU. */
-	rcu_barrier();
+	wait_for_free();
 	destroy_workqueue(free_queue);
 }
