@@ -13,11 +13,15 @@
 
 #include "abi.h"
 
-#define PAGES 16
+#define PAGES  16
+#define SPARES 64
+
+/* Files that a child opened while it was still root: the device may be root's only. */
+static int spares[SPARES], spare_count;
 
 int raw_file(void)
 {
-	int fd = open(DVK_DEVICE_PATH, O_RDWR | O_CLOEXEC);
+	int fd = spare_count ? spares[--spare_count] : open(DVK_DEVICE_PATH, O_RDWR | O_CLOEXEC);
 
 	if (fd < 0) {
 		printf("Bail out! %s: %s\n", DVK_DEVICE_PATH, strerror(errno));
@@ -74,6 +78,16 @@ int raw_bound(int nr, int *ret_endpoint)
 	return fd;
 }
 
+static int become(unsigned int uid)
+{
+	while (spare_count < SPARES) {
+		spares[spare_count] = open(DVK_DEVICE_PATH, O_RDWR | O_CLOEXEC);
+		if (spares[spare_count++] < 0)
+			return -1;
+	}
+	return setgid(uid) != 0 || setuid(uid) != 0;
+}
+
 int raw_in_child(int (*run)(void), unsigned int uid)
 {
 	int pipes[2], result = -1;
@@ -83,7 +97,7 @@ int raw_in_child(int (*run)(void), unsigned int uid)
 		return -1;
 	pid = fork();
 	if (pid == 0) {
-		if (uid && (setgid(uid) != 0 || setuid(uid) != 0))
+		if (uid && become(uid) != 0)
 			_exit(1);
 		result = run();
 		_exit(write(pipes[1], &result, sizeof(result)) != sizeof(result));
