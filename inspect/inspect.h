@@ -314,15 +314,30 @@ void inspect_lock_words(const struct inspect *in, struct text *out);
 
 /* ---- trace.c: events joined into lines --------------------------------------- */
 
+/* A call is one line, or two where others came between (inspect_tracer_split()). */
+enum inspect_part { INSPECT_WHOLE, INSPECT_BEGIN, INSPECT_END };
+
 struct inspect_line {
 	uint64_t sequence; /* of the event that completed the line */
 	int64_t time_ns;   /* CLOCK_MONOTONIC, when it began */
 	int64_t took_ns;   /* of a call that is over; -1: none */
+	/* What took_ns was made of, -1 where it is not known (is_open: so far). */
+	int64_t queue_ns;   /* until its server took it */
+	int64_t service_ns; /* in its server, without others_ns */
+	int64_t others_ns;  /* in calls that its server made meanwhile */
+	int64_t bytes;      /* moved: of a copy, or as the reply says; -1: none */
+	uint64_t call;      /* the call's number, 0: none */
 	int src_ep, dst_ep;
 	int m_type;
-	int result;            /* 0 or a negative EDVS */
-	int kind;              /* enum dvk_event_kind; CALL: a call with its reply */
-	int is_open;           /* 1: no reply was seen (yet) */
+	int result;  /* 0 or a negative EDVS */
+	int kind;    /* enum dvk_event_kind; CALL: a call with its reply */
+	int is_open; /* 1: no reply was seen (yet) */
+	int part;    /* enum inspect_part */
+	/* NULL where they are not known. */
+	const struct protocol *protocol; /* of the server */
+	const struct protocol_call *declared;
+	const message *request_m;
+	const message *reply_m;
 	const char *src, *dst; /* their names; "" when there is none */
 	const char *name;      /* "fs.open" or the kind's word */
 	const char *request;   /* fields only; "" when only headers are known */
