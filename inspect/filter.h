@@ -10,7 +10,7 @@
  *   kind=notify                kinds of events: call, send, notify, copy, exit, ...
  *   failed  error=EDVSNOENT    how it ended
  *   slower=1ms                 a call that took as long, or has been open as long
- *   path=/etc/motd path~"/etc/*"   a text, whole or as a pattern with * and ?
+ *   path=/etc/motd path~"*.conf"   a text, whole or as a pattern with * and ?
  *   fd=3 fd!=3 bytes:4096.. bytes>=4K flags&CREAT type=5 m1_i1=7   a number
  * Behind KEY= what follows a comma is for that key too: error=EDVSNOENT,EDVSACCES.
  * Calls that stand in terms of their own are one term: no message is two calls.
