@@ -57,9 +57,10 @@ void device_take(const struct dvk_entry *entry, const struct dvk_ready *ready, i
 		slot->request = (struct dvk_request){ .client_ep = ready[i].request_ep,
 						      .call = ready[i].request_call };
 		slot->ready = 1;
-		if (to_run)
+		/* The entry's own slot runs; it looks before it blocks. */
+		if (to_run && ready[i].nr != entry->slot_nr)
 			self->parker->ready(ready[i].nr, (int)ready[i].handover);
-		else
+		else if (!to_run)
 			self->told[self->told_count++] = ready[i].nr;
 	}
 	self->more = (int)entry->ready_more;
@@ -118,9 +119,12 @@ static int wait_parked(int nr, int64_t deadline_ns, message *ret_m)
 
 	self->ends_wait = 0;
 	for (;;) {
-		self->parker->block(nr, deadline_ns);
+		/* It may be over before it blocks: another processor was faster. */
 		if (device_slot(nr)->ready)
 			return take_result(nr, ret_m);
+		self->parker->block(nr, deadline_ns);
+		if (device_slot(nr)->ready)
+			continue;
 		if (!self->ends_wait && (deadline_ns == DC_NEVER || monotonic_ns() < deadline_ns))
 			continue;
 		self->ends_wait = 0;
