@@ -229,7 +229,12 @@ void members_bury(struct dvk_file *file, int code)
 	struct member *member;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(member, &file->members, in_file) member_bury(member, code);
+	/* One that has left may be of a DC that is no more. */
+	list_for_each_entry_rcu(member, &file->members, in_file)
+	{
+		if (READ_ONCE(member->task))
+			member_bury(member, code);
+	}
 	rcu_read_unlock();
 }
 
