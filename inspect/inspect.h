@@ -225,14 +225,16 @@ int inspect_grid_process(struct inspect_grid *grid, const struct inspect *in,
 
 /* ---- tables.c: what servers registered, read from outside ------------------- */
 
+struct patient;
+
 /* The registered table of this type ("fs.super"), of owner_ep (ANY: the first). */
 const struct dvk_table *inspect_table(const struct inspect *in, const char *type, int owner_ep);
 /*
- * Reads its rows through the view into a new grid; rows that are not in use are
+ * Reads its rows through the patient (patient.h) into a new grid; rows that are not in use are
  * left out. EDVSNOENT (type not known here), EDVSBADVALUE (another version),
  * EDVSPERM, EDVSFAULT, EDVSSRCH, EDVSNOMEM.
  */
-int inspect_table_read(struct dvk_view *view, const struct inspect *in,
+int inspect_table_read(struct patient *patient, const struct inspect *in,
 		       const struct dvk_table *table, struct inspect_grid **ret_grid);
 /* The same from rows that were read already. */
 int inspect_table_rows(const struct inspect *in, const struct dvk_table *table, const void *rows,
@@ -314,6 +316,14 @@ void inspect_lock_words(const struct inspect *in, struct text *out);
 
 /* ---- trace.c: events joined into lines --------------------------------------- */
 
+/* What a field of a request refers to, read from its client while the call was open. */
+struct inspect_data {
+	const struct protocol_field *field;
+	const char *bytes;
+	size_t count;
+	int is_whole; /* 0: there is more of it */
+};
+
 /* A call is one line, or two where others came between (inspect_tracer_split()). */
 enum inspect_part { INSPECT_WHOLE, INSPECT_BEGIN, INSPECT_END };
 
@@ -321,6 +331,7 @@ struct inspect_line {
 	uint64_t sequence; /* of the event that completed the line */
 	int64_t time_ns;   /* CLOCK_MONOTONIC, when it began */
 	int64_t took_ns;   /* of a call that is over; -1: none */
+	int64_t age_ns;    /* the same, of an open one until what was seen last; -1: none */
 	/* What took_ns was made of, -1 where it is not known (is_open: so far). */
 	int64_t queue_ns;   /* until its server took it */
 	int64_t service_ns; /* in its server, without others_ns */
@@ -338,6 +349,8 @@ struct inspect_line {
 	const struct protocol_call *declared;
 	const message *request_m;
 	const message *reply_m;
+	const struct inspect_data *data; /* bytes of the client that the message refers to */
+	int data_count;
 	const char *src, *dst; /* their names; "" when there is none */
 	const char *name;      /* "fs.open" or the kind's word */
 	const char *request;   /* fields only; "" when only headers are known */

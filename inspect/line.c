@@ -8,23 +8,16 @@
 #include <inttypes.h>
 #include <time.h>
 
-#include "inspect.h"
+#include "host.h"
 
 /* A moment of the monotonic clock as time of the day here. */
 static void add_clock(int64_t monotonic_ns, struct text *out)
 {
-	struct timespec mono, wall;
-	int64_t ns;
-	time_t seconds;
+	int64_t ns = inspect_wall_ns(monotonic_ns);
+	time_t seconds = ns / 1000000000;
 	char hours[16];
 	struct tm tm;
 
-	clock_gettime(CLOCK_MONOTONIC, &mono);
-	clock_gettime(CLOCK_REALTIME, &wall);
-	ns = (wall.tv_sec - mono.tv_sec) * 1000000000 + wall.tv_nsec - mono.tv_nsec;
-	if (monotonic_ns < 0 || __builtin_add_overflow(ns, monotonic_ns, &ns) || ns < 0)
-		ns = 0;
-	seconds = ns / 1000000000;
 	if (!localtime_r(&seconds, &tm) || !strftime(hours, sizeof(hours), "%H:%M:%S", &tm))
 		return;
 	text_add(out, "%s.%06d ", hours, (int)(ns % 1000000000 / 1000));

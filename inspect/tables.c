@@ -11,6 +11,7 @@
 #include <protocol/protocol.h>
 
 #include "index.h"
+#include "patient.h"
 
 #define TABLE_BYTES_MAX (64u << 20)
 
@@ -120,7 +121,7 @@ int inspect_table_rows(const struct inspect *in, const struct dvk_table *table, 
 	return error;
 }
 
-int inspect_table_read(struct dvk_view *view, const struct inspect *in,
+int inspect_table_read(struct patient *patient, const struct inspect *in,
 		       const struct dvk_table *table, struct inspect_grid **ret_grid)
 {
 	const struct protocol_record *record;
@@ -134,7 +135,7 @@ int inspect_table_read(struct dvk_view *view, const struct inspect *in,
 	rows = malloc(bytes);
 	if (!rows)
 		return EDVSNOMEM;
-	error = dvk_view_read(view, table->pid, table->address, rows, bytes);
+	error = patient_read(patient, table->pid, table->address, rows, bytes);
 	if (!error)
 		error = inspect_table_rows(in, table, rows, ret_grid);
 	free(rows);

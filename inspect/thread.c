@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "inspect.h"
 
 static const struct {
@@ -105,8 +106,13 @@ static void read_syscall(const pid_t ids[2], struct inspect_thread *thread)
 void inspect_thread_read(pid_t pid, pid_t tid, struct inspect_thread *ret_thread)
 {
 	const pid_t ids[2] = { pid, tid };
+	const struct inspect_host *host = inspect_host();
 
 	*ret_thread = (struct inspect_thread){ .syscall = -1, .fd = -1 };
+	if (host) {
+		host->thread(host->context, pid, tid, ret_thread);
+		return;
+	}
 	if (pid <= 0 || tid <= 0)
 		return;
 	read_state(ids, ret_thread);

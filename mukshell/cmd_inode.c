@@ -86,9 +86,8 @@ static int find_in(struct inode *inode, const struct dvk_table *table, int *ret_
 	if (table->row_bytes != sizeof(*rows) || table->rows > (1u << 20))
 		return 0;
 	rows = malloc(bytes + 1);
-	*ret_error =
-		rows ? dvk_view_read(inode->shell->view, table->pid, table->address, rows, bytes)
-		     : EDVSNOMEM;
+	*ret_error = rows ? shell_read(inode->shell, table->pid, table->address, rows, bytes)
+			  : EDVSNOMEM;
 	for (uint32_t i = 0; i < table->rows && !*ret_error && !found; i++) {
 		found = rows[i].ino == inode->ino;
 		if (found)

@@ -15,7 +15,7 @@ static struct shell *talker;
 
 static void make_prompt(const struct shell *shell, char *ret_prompt, size_t size)
 {
-	if (!shell->view)
+	if (!shell->patient)
 		snprintf(ret_prompt, size, "mukshell> ");
 	else if (shell->lost)
 		snprintf(ret_prompt, size, "%s (gone)> ", session_name(shell));
@@ -48,7 +48,7 @@ void program_converse(struct program *program)
 
 	shell->interactive = 1;
 	talker = shell;
-	if (shell->view)
+	if (shell->patient)
 		session_greet(shell);
 	reader_start(shell);
 	while (!shell->quit) {

@@ -61,7 +61,7 @@ static int read_one(struct reading *reading, const struct dvk_table *table)
 	char name[INSPECT_NAME_BYTES];
 	int error;
 
-	error = inspect_table_read(reading->shell->view, reading->look.in, table, &grid);
+	error = inspect_table_read(reading->shell->patient, reading->look.in, table, &grid);
 	if (error)
 		return shell_error(reading->shell, error, "table %.*s of %s%s",
 				   (int)sizeof(table->type), table->type,

@@ -120,7 +120,7 @@ static int is_allowed(struct shell *shell, const struct command *command)
 			    command->name);
 		return 0;
 	}
-	if (!shell->view && !(command->flags & COMMAND_WITHOUT_DC)) {
+	if (!shell->patient && !(command->flags & COMMAND_WITHOUT_DC)) {
 		shell_error(shell, 0, "nothing is attached; `attach DC` does it, `dcs` lists them");
 		return 0;
 	}

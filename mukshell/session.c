@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <inspect.h>
+#include <patient.h>
 
 #include "folders.h"
 #include "session.h"
@@ -35,8 +36,8 @@ static void forget_view(struct shell *shell)
 {
 	dvk_snapshot_free(shell->last);
 	shell->last = NULL;
-	if (shell->view)
-		dvk_view_close(shell->view);
+	patient_close(shell->patient);
+	shell->patient = NULL;
 	shell->view = NULL;
 	shell->lost = 0;
 }
@@ -73,11 +74,24 @@ static void remember(struct shell *shell, const struct dvk_snapshot *snapshot)
 	shell->last = copy;
 }
 
-static int open_view(struct shell *shell, int dcid, struct dvk_view **ret_view)
+static int open_patient(struct shell *shell, int dcid, struct patient **ret_patient)
 {
-	int result = dvk_view_open(dcid, shell->dir, shell->read_only, ret_view);
+	struct dvk_view *view;
+	int result = dvk_view_open(dcid, shell->dir, shell->read_only, &view);
 
-	return result < 0 ? result : 0;
+	if (result < 0)
+		return result;
+	*ret_patient = patient_of_view(view);
+	if (*ret_patient)
+		return 0;
+	dvk_view_close(view);
+	return EDVSNOMEM;
+}
+
+static void use_patient(struct shell *shell, struct patient *patient)
+{
+	shell->patient = patient;
+	shell->view = patient_view(patient);
 }
 
 static void say_candidates(struct shell *shell, const char *word)
@@ -105,14 +119,14 @@ static void say_candidates(struct shell *shell, const char *word)
 int session_attach(struct shell *shell, const char *word)
 {
 	int dcid = dvk_parse_dc(word, shell->dir);
-	struct dvk_view *view;
+	struct patient *patient;
 	int result;
 
 	if (dcid < 0) {
 		say_candidates(shell, word);
 		return EDVSBADDCID;
 	}
-	result = open_view(shell, dcid, &view);
+	result = open_patient(shell, dcid, &patient);
 	if (result == EDVSDCNOTRUN) {
 		say_candidates(shell, word);
 		return result;
@@ -120,7 +134,7 @@ int session_attach(struct shell *shell, const char *word)
 	if (result)
 		return shell_error(shell, result, "%s: %s", word, dvk_open_error());
 	session_detach(shell);
-	shell->view = view;
+	use_patient(shell, patient);
 	shell->dcid = dcid;
 	session_check(shell);
 	return 0;
@@ -129,17 +143,17 @@ int session_attach(struct shell *shell, const char *word)
 /* The MUK is back in a DC made anew: our mapping is of the old one. */
 static void attach_again(struct shell *shell)
 {
-	struct dvk_view *view;
+	struct patient *patient;
 
-	if (open_view(shell, shell->dcid, &view))
+	if (open_patient(shell, shell->dcid, &patient))
 		return;
-	if (!dvk_view_alive(view)) {
-		dvk_view_close(view);
+	if (!patient_alive(patient)) {
+		patient_close(patient);
 		return;
 	}
 	session_release_slot(shell);
 	forget_view(shell);
-	shell->view = view;
+	use_patient(shell, patient);
 	shell_note(shell, "%s is back; attached to it again", session_name(shell));
 }
 
@@ -159,13 +173,14 @@ static struct dvk_snapshot *look(struct shell *shell, int *ret_error)
 {
 	struct dvk_snapshot *snapshot;
 
-	if (shell->lost)
+	if (shell->lost && shell->view)
 		attach_again(shell);
-	*ret_error = dvk_view_snapshot(shell->view, &snapshot);
+	*ret_error = patient_snapshot(shell->patient, &snapshot);
 	if (*ret_error < 0)
 		return NULL;
 	remember(shell, snapshot);
-	if (!shell->lost && shell->last && (!has_others(snapshot) || !dvk_view_alive(shell->view)))
+	if (shell->view && !shell->lost && shell->last &&
+	    (!has_others(snapshot) || !patient_alive(shell->patient)))
 		lose(shell);
 	return snapshot;
 }
@@ -183,7 +198,7 @@ int shell_snapshot(struct shell *shell, struct dvk_snapshot **ret_snapshot)
 	struct dvk_snapshot *snapshot;
 	int error;
 
-	if (!shell->view)
+	if (!shell->patient)
 		return shell_error(shell, 0,
 				   "nothing is attached; `attach DC` does it, `dcs` lists them");
 	snapshot = look(shell, &error);
@@ -196,6 +211,37 @@ int shell_snapshot(struct shell *shell, struct dvk_snapshot **ret_snapshot)
 		return shell_error(shell, error, "%s cannot be read", session_name(shell));
 	*ret_snapshot = snapshot;
 	return 0;
+}
+
+int shell_read(struct shell *shell, pid_t pid, uint64_t address, void *ret_data, size_t bytes)
+{
+	return shell->patient ? patient_read(shell->patient, pid, address, ret_data, bytes)
+			      : EDVSSRCH;
+}
+
+int shell_events(struct shell *shell, uint64_t *sequence, struct dvk_event *ret_events, int max,
+		 uint64_t *ret_lost)
+{
+	return shell->patient ? patient_events(shell->patient, sequence, ret_events, max, ret_lost)
+			      : EDVSSRCH;
+}
+
+int shell_records(struct shell *shell, uint64_t *sequence, struct dvk_record *ret_records, int max,
+		  uint64_t *ret_lost)
+{
+	return shell->patient
+		       ? patient_records(shell->patient, sequence, ret_records, max, ret_lost)
+		       : EDVSSRCH;
+}
+
+int shell_alive(struct shell *shell)
+{
+	if (shell->view)
+		return 0;
+	if (shell->patient)
+		return shell_error(shell, EDVSDSTDIED, "%s is a file, and this needs the living",
+				   session_name(shell));
+	return shell_error(shell, 0, "nothing is attached; `attach DC` does it, `dcs` lists them");
 }
 
 const char *session_name(const struct shell *shell)

@@ -31,8 +31,9 @@ enum shell_status {
 
 struct shell {
 	/* what is attached */
-	struct dvk_view *view;     /* NULL: nothing */
-	int dcid;                  /* of the view */
+	struct patient *patient;   /* the DC or the file; NULL: nothing */
+	struct dvk_view *view;     /* of the living patient, for what only these can; or NULL */
+	int dcid;                  /* of the patient */
 	const char *dir;           /* --dir, or NULL */
 	int own_ep;                /* our slot, NONE until a command talks */
 	int lost;                  /* the MUK has gone, and this was said */
@@ -72,6 +73,18 @@ struct shell {
  * error after it was printed.
  */
 int shell_snapshot(struct shell *shell, struct dvk_snapshot **ret_snapshot);
+
+/*
+ * The patient's memory, flight recorder and full records: patient_read(),
+ * patient_events(), patient_records() of inspect/patient.h. They print nothing.
+ */
+int shell_read(struct shell *shell, pid_t pid, uint64_t address, void *ret_data, size_t bytes);
+int shell_events(struct shell *shell, uint64_t *sequence, struct dvk_event *ret_events, int max,
+		 uint64_t *ret_lost);
+int shell_records(struct shell *shell, uint64_t *sequence, struct dvk_record *ret_records, int max,
+		  uint64_t *ret_lost);
+/* 0 when the patient lives; else the error, printed: it is a file, or nothing. */
+int shell_alive(struct shell *shell);
 
 /* ---- talking ------------------------------------------------------------ */
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <patient.h>
 #include <protocol/protocol.h>
 
 #include "delays.h"
@@ -80,8 +81,9 @@ int shell_slot(struct shell *shell)
 
 	if (shell->own_ep != NONE)
 		return 0;
-	if (!shell->view)
-		return shell_error(shell, 0, "nothing is attached");
+	result = shell_alive(shell);
+	if (result)
+		return result;
 	if (shell->read_only)
 		return shell_error(shell, EDVSPERM, "this shell only looks (--read-only)");
 	if (shell->lost)
@@ -163,7 +165,7 @@ int talk_resolve(void *context, const char *word, int *ret_endpoint, struct text
 		*ret_endpoint = shell->own_ep;
 		return 0;
 	}
-	if (!shell->view || dvk_view_snapshot(shell->view, &snapshot)) {
+	if (!shell->patient || patient_snapshot(shell->patient, &snapshot)) {
 		text_add(reason, "%s: the DC cannot be read", word);
 		return EDVSDCNOTRUN;
 	}

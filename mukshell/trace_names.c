@@ -24,7 +24,7 @@ static void remember_all(struct trace *trace, const struct dvk_table *table)
 	rows = malloc(bytes + 1);
 	if (!rows)
 		return;
-	if (dvk_view_read(trace->shell->view, table->pid, table->address, rows, bytes) == 0) {
+	if (shell_read(trace->shell, table->pid, table->address, rows, bytes) == 0) {
 		for (uint32_t i = 0; i < table->rows; i++) {
 			memcpy(name, rows[i].name, sizeof(rows->name));
 			name[sizeof(rows->name)] = '\0';

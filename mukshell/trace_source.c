@@ -21,7 +21,7 @@ static int is_over(const struct trace *trace)
 static int drain(struct trace *trace, uint64_t *sequence, struct dvk_record *records)
 {
 	uint64_t lost = 0;
-	int count = dvk_view_records(trace->shell->view, sequence, records, RECORDS_AT_ONCE, &lost);
+	int count = shell_records(trace->shell, sequence, records, RECORDS_AT_ONCE, &lost);
 
 	trace_say_lost(trace, lost);
 	for (int i = 0; i < count; i++)
@@ -71,8 +71,11 @@ static int follow(struct trace *trace, uint64_t sequence)
 int trace_live(struct trace *trace)
 {
 	struct shell *shell = trace->shell;
-	int error = dvk_view_trace(shell->view, 1);
+	int error = shell_alive(shell);
 
+	if (error)
+		return error;
+	error = dvk_view_trace(shell->view, 1);
 	if (error == EDVSPERM)
 		return shell_error(shell, error,
 				   "a read-only shell cannot ask for full records; "
@@ -94,8 +97,7 @@ static int read_recorder(struct trace *trace, struct dvk_event *events)
 {
 	uint64_t sequence = 1;
 	uint64_t lost = 0;
-	int count = dvk_view_recorder(trace->shell->view, &sequence, events, DVK_RECORDER_EVENTS,
-				      &lost);
+	int count = shell_events(trace->shell, &sequence, events, DVK_RECORDER_EVENTS, &lost);
 
 	if (count < 0)
 		return shell_error(trace->shell, count, "the flight recorder cannot be read");

@@ -13,13 +13,14 @@
 
 #include "inspect.h"
 #include "is/dump.h"
+#include "patient.h"
 
 #define LINE_BYTES 1024
 
 /* What the sections share. */
 struct dump {
 	FILE *out;
-	struct dvk_view *view;
+	struct patient *patient;
 	struct inspect *in;
 	const struct dvk_snapshot *snapshot;
 };
@@ -98,7 +99,7 @@ static void write_table(const struct dump *dump, const struct dvk_table *table)
 	text_init(&text, stamp, sizeof(stamp));
 	inspect_table_stamp(dump->in, table, &text);
 	begin_section(dump, stamp);
-	error = inspect_table_read(dump->view, dump->in, table, &grid);
+	error = inspect_table_read(dump->patient, dump->in, table, &grid);
 	if (error) {
 		say_error(dump, error);
 		return;
@@ -130,7 +131,7 @@ static void write_recorder(struct dump *dump)
 		say_error(dump, EDVSNOMEM);
 		goto out;
 	}
-	count = dvk_view_recorder(dump->view, &sequence, events, DVK_RECORDER_EVENTS, &lost);
+	count = patient_events(dump->patient, &sequence, events, DVK_RECORDER_EVENTS, &lost);
 	if (count < 0) {
 		say_error(dump, count);
 		goto out;
@@ -168,11 +169,18 @@ int dump_write(FILE *out, int dcid, const char *dir)
 {
 	struct dump dump = { .out = out };
 	struct dvk_snapshot *snapshot;
-	int error = dvk_view_open(dcid, dir, 1, &dump.view);
+	struct dvk_view *view;
+	int error = dvk_view_open(dcid, dir, 1, &view);
 
 	if (error)
 		return error;
-	error = dvk_view_snapshot(dump.view, &snapshot);
+	error = EDVSNOMEM;
+	dump.patient = patient_of_view(view);
+	if (!dump.patient) {
+		dvk_view_close(view);
+		return error;
+	}
+	error = patient_snapshot(dump.patient, &snapshot);
 	if (error)
 		goto close_view;
 	dump.snapshot = snapshot;
@@ -186,6 +194,6 @@ int dump_write(FILE *out, int dcid, const char *dir)
 free_snapshot:
 	dvk_snapshot_free(snapshot);
 close_view:
-	dvk_view_close(dump.view);
+	patient_close(dump.patient);
 	return error;
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <dvk/dvk.h>
+#include <patient.h>
 #include <protocol/fs.h>
 #include <runtime/task.h>
 
@@ -235,21 +236,24 @@ static void table_of_a_stopped_server_is_read(void **state)
 	struct dvk_snapshot *snapshot;
 	const struct dvk_table *table;
 	struct inspect_grid *grid;
+	struct patient *patient;
 	struct dvk_view *view;
 	struct inspect *in;
 
 	stopped_server_is_named(state);
 	assert_int_equal(dvk_view_open(TEST_DC, dir, 1, &view), 0);
+	patient = patient_of_view(view);
+	assert_non_null(patient);
 	assert_int_equal(dvk_view_snapshot(view, &snapshot), 0);
 	in = inspect_create(snapshot, NULL);
 	table = inspect_table(in, "fs.file", ANY);
 	assert_non_null(table);
-	assert_int_equal(inspect_table_read(view, in, table, &grid), 0);
+	assert_int_equal(inspect_table_read(patient, in, table, &grid), 0);
 	assert_int_equal(inspect_grid_rows(grid), 1);
 	inspect_grid_destroy(grid);
 	inspect_destroy(in);
 	dvk_snapshot_free(snapshot);
-	dvk_view_close(view);
+	patient_close(patient);
 }
 
 static void task_that_spins_is_named(void **state)
