@@ -55,6 +55,9 @@ static int data_out(struct call *call, const struct op *op, int result)
 
 	if (!(op->needs & OP_OUT) || result < 0 || !bytes)
 		return 0;
+	/* It was not done, and the number is none of rows. */
+	if (result == DVK_ENTRY_WAITS || result == DVK_ENTRY_STOPPED)
+		return 0;
 	return copy_to_user(u64_to_user_ptr(call->entry->data), call->data, bytes) ? -EFAULT : 0;
 }
 
