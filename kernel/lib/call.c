@@ -33,8 +33,7 @@ ENGINE_COLD int call_out_of_range(void)
 
 	/* The module knows the order of checks: it is asked with what is out of range too. */
 	if (rc == CALL_DEVICE)
-		return device_call(DEVICE_ENTRY(NOTIFY, .value = NOTIFY_VALUE_MAX + 1), NULL,
-				   NULL);
+		return device_call(DEVICE_ENTRY(NOTIFY, .value = NOTIFY_VALUE_MAX + 1), NULL, NULL);
 	if (rc)
 		return rc;
 	return host.dc.state->running ? EDVSRANGE : EDVSDCNOTRUN;

@@ -199,8 +199,8 @@ int dvk_dc_init(int dcid, const struct dvk_options *options)
 		segment_unmap(&mapping);
 		return refuse(EDVSDCRUN, "dc%d is running", dcid);
 	}
-	wanted.flags = (wanted.flags | DVK_CREATE | DVK_KEEP | SEARCH_NEW) &
-		       ~(unsigned int)DVK_SYSTEM;
+	wanted.flags =
+		(wanted.flags | DVK_CREATE | DVK_KEEP | SEARCH_NEW) & ~(unsigned int)DVK_SYSTEM;
 	rc = host_open(dcid, &wanted);
 	return rc ? rc : host_close();
 }
