@@ -221,4 +221,4 @@ SOURCES += tests/bench/shell.c
 BENCHES += $(OUT)/bench-parts/shell
 
 # ---- guests in QEMU ---------------------------------------------------------------
-include tests/module/module.mk
+include tests/module/module.mk tests/module/debug/debug.mk

@@ -4,6 +4,7 @@ SCRIPT_TESTS += tests/module/embedded.sh tests/module/minix.sh
 
 # Run by check-module, in the guest; elsewhere it finds no device and says so.
 $(eval $(call cmocka_test,module_abi,$(addprefix tests/module/,abi.c raw.c abi_entries.c abi_addresses.c abi_rights.c abi_lives.c),,))
+$(eval $(call cmocka_test,module_garbage,$(wildcard tests/module/garbage/*.c),,))
 
 # KERNEL=6.1 or 6.12: only that one.
 check-module:

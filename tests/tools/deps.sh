@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh build|check - installs what the build, or the tests, need.
+# deps.sh build|check|module-debug - installs what the build, or the tests, need.
 #
 # Through apt only, with sudo when not root, and only what is missing; the list
 # is shown first. Nothing here is a service. Elsewhere it names what to install.
@@ -7,6 +7,7 @@ set -eu
 
 build="gcc make pkg-config libconfig-dev libreadline-dev libncurses-dev libjansson-dev libmicrohttpd-dev"
 check="qemu-system-x86 xz-utils zstd libelf1 libssl3 libcmocka-dev spin tmux curl cppcheck clang-format clang libclang-rt-dev"
+module_debug="flex bison bc libelf-dev libssl-dev"
 
 missing() {
 	for package in "$@"; do
@@ -18,7 +19,8 @@ missing() {
 case ${1:-build} in
 build) wanted=$build ;;
 check) wanted="$build $check" ;;
-*) echo "usage: deps.sh build|check" >&2; exit 3 ;;
+module-debug) wanted=$module_debug ;;
+*) echo "usage: deps.sh build|check|module-debug" >&2; exit 3 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
