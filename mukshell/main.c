@@ -21,7 +21,8 @@
 static int usage_error(const char *text)
 {
 	fprintf(stderr,
-		"mukshell: %s\nmukshell [attach DC] [OPTIONS]; `mukshell --help` says more\n",
+		"mukshell: %s\nmukshell [attach DC|load FILE] [OPTIONS]; `mukshell --help` says "
+		"more\n",
 		text);
 	return SHELL_USAGE;
 }
@@ -82,13 +83,18 @@ static int take_words(struct program *program, char **words, int count)
 {
 	if (count == 0)
 		return -1;
-	if (strcmp(words[0], "attach"))
-		return usage_error("the first word is `attach`, or nothing");
-	if (count == 1)
+	if (strcmp(words[0], "attach") && strcmp(words[0], "load"))
+		return usage_error("the first word is `attach`, `load`, or nothing");
+	if (count == 1 && words[0][0] == 'a')
 		return usage_error("attach needs a DC: dc0, 0 or its name");
+	if (count == 1)
+		return usage_error("load needs a file: a recording or a dump");
 	if (count > 2)
-		return usage_error("one DC at a time");
-	program->attach = words[1];
+		return usage_error("one at a time");
+	if (words[0][0] == 'a')
+		program->attach = words[1];
+	else
+		program->load = words[1];
 	return -1;
 }
 
@@ -126,11 +132,15 @@ static void run_program(struct program *program)
 	struct shell *shell = program->shell;
 	int terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 
-	if (!program->attach && program->count == 0) {
+	if (!program->attach && !program->load && program->count == 0) {
 		list_dcs(program);
 		return;
 	}
 	if (program->attach && session_attach(shell, program->attach)) {
+		shell->status = SHELL_LOST;
+		return;
+	}
+	if (program->load && session_load(shell, program->load)) {
 		shell->status = SHELL_LOST;
 		return;
 	}

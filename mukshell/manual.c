@@ -77,7 +77,8 @@ void manual_print_usage(FILE *out)
 	char name[64];
 
 	fputs("mukshell                      lists the DCs that can be attached\n"
-	      "mukshell attach DC [OPTIONS]  attaches one: dc0, 0 or its name\n\n",
+	      "mukshell attach DC [OPTIONS]  attaches one: dc0, 0 or its name\n"
+	      "mukshell load FILE [OPTIONS]  shows a recording or a dump\n\n",
 	      out);
 	for (const struct program_option *option = program_options; option->name; option++) {
 		if (!option->summary)

@@ -34,6 +34,7 @@ struct program_step {
 struct program {
 	struct shell *shell;
 	const char *attach; /* the DC, NULL: none */
+	const char *load;   /* the file, NULL: none */
 	int count;
 	struct program_step steps[PROGRAM_STEPS];
 };

@@ -120,6 +120,8 @@ static int is_allowed(struct shell *shell, const struct command *command)
 			    command->name);
 		return 0;
 	}
+	if (command->flags & COMMAND_ACTS && shell->patient && !shell->view)
+		return shell_alive(shell) == 0;
 	if (!shell->patient && !(command->flags & COMMAND_WITHOUT_DC)) {
 		shell_error(shell, 0, "nothing is attached; `attach DC` does it, `dcs` lists them");
 		return 0;

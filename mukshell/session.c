@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include <inspect.h>
-#include <patient.h>
+#include <recording.h>
 
 #include "folders.h"
 #include "session.h"
@@ -39,6 +39,7 @@ static void forget_view(struct shell *shell)
 	patient_close(shell->patient);
 	shell->patient = NULL;
 	shell->view = NULL;
+	shell->file[0] = '\0';
 	shell->lost = 0;
 }
 
@@ -137,6 +138,32 @@ int session_attach(struct shell *shell, const char *word)
 	use_patient(shell, patient);
 	shell->dcid = dcid;
 	session_check(shell);
+	return 0;
+}
+
+int session_load(struct shell *shell, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct recording *recording;
+	struct patient *patient;
+	char bytes[512];
+	struct text reason;
+	int error;
+
+	text_init(&reason, bytes, sizeof(bytes));
+	error = recording_open(path, &recording, &reason);
+	if (error)
+		return shell_error(shell, 0, "%s", bytes);
+	patient = patient_of_recording(recording);
+	if (!patient) {
+		recording_close(recording);
+		return shell_error(shell, EDVSNOMEM, "%s", path);
+	}
+	session_detach(shell);
+	use_patient(shell, patient);
+	inspect_host_use(recording_host(recording));
+	shell->dcid = recording_dcid(recording);
+	snprintf(shell->file, sizeof(shell->file), "%s", slash ? slash + 1 : path);
 	return 0;
 }
 
@@ -239,15 +266,17 @@ int shell_alive(struct shell *shell)
 	if (shell->view)
 		return 0;
 	if (shell->patient)
-		return shell_error(shell, EDVSDSTDIED, "%s is a file, and this needs the living",
+		return shell_error(shell, 0, "%s is a file, and this needs the living",
 				   session_name(shell));
 	return shell_error(shell, 0, "nothing is attached; `attach DC` does it, `dcs` lists them");
 }
 
 const char *session_name(const struct shell *shell)
 {
-	static char name[16];
+	static char name[sizeof(shell->file)];
 
+	if (shell->file[0])
+		return shell->file;
 	snprintf(name, sizeof(name), "dc%d", shell->dcid);
 	return name;
 }

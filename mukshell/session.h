@@ -13,6 +13,8 @@ void session_deinit(struct shell *shell);
 
 /* Attaches "dc0", "0" or a name; says what is running there. 0, or the printed error. */
 int session_attach(struct shell *shell, const char *word);
+/* Takes a recording or a dump as the patient. 0, or the printed error. */
+int session_load(struct shell *shell, const char *path);
 void session_detach(struct shell *shell);
 
 /* One or two lines: what is attached and who runs in it. */

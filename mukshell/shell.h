@@ -34,6 +34,7 @@ struct shell {
 	struct patient *patient;   /* the DC or the file; NULL: nothing */
 	struct dvk_view *view;     /* of the living patient, for what only these can; or NULL */
 	int dcid;                  /* of the patient */
+	char file[64];             /* the last part of the file's name, or "" */
 	const char *dir;           /* --dir, or NULL */
 	int own_ep;                /* our slot, NONE until a command talks */
 	int lost;                  /* the MUK has gone, and this was said */
