@@ -64,12 +64,13 @@ static int run_tasks(struct boot *boot)
 	return result;
 }
 
-static int run(struct boot *boot)
+static int run(struct boot *boot, const struct muk_options *given)
 {
 	struct dvk_options options = {
 		.dir = boot->dir,
 		.name = boot->config->name,
-		.flags = DVK_CREATE,
+		.flags = DVK_CREATE | (given->has_group ? DVK_GROUP : 0),
+		.group = given->group,
 	};
 	int result;
 
@@ -111,7 +112,7 @@ static int check_or_run(const struct muk_options *options, int64_t began_ns)
 		printf("%s: all right: %s, dc%d\n", options->config, boot.config->name,
 		       boot.config->dcid);
 	else if (status == 0)
-		status = run(&boot);
+		status = run(&boot, options);
 	free(boot.config);
 	return status;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <dvk/limits.h>
+#include <dvk/state.h>
 
 #include "config/muk_config.h"
 #include "options.h"
@@ -60,6 +61,16 @@ static int take_dir(struct muk_options *options, const char *argument)
 	return 0;
 }
 
+static int take_group(struct muk_options *options, const char *argument)
+{
+	if (dvk_parse_group(argument, &options->group)) {
+		fprintf(stderr, "muk: --group %s: expected a group of this machine\n", argument);
+		return MUK_EXIT_USAGE;
+	}
+	options->has_group = 1;
+	return 0;
+}
+
 static int take_verbose(struct muk_options *options, const char *argument)
 {
 	(void)argument;
@@ -84,6 +95,8 @@ static const struct option_row rows[] = {
 	{ "runtime", 0, "coroutines|threads", "what tasks are, instead of the configuration's",
 	  take_runtime },
 	{ "dir", 0, "DIR", "the folder of the DC's segment, instead of the usual ones", take_dir },
+	{ "group", 0, "GROUP", "whose members may enter the DC too, when this makes it",
+	  take_group },
 	{ "check", 0, NULL, "only reads the configuration, and says what is wrong with it",
 	  take_check },
 	{ "verbose", 'v', NULL, "prints a line for each server when it is ready", take_verbose },

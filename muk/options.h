@@ -5,6 +5,8 @@
 #ifndef MUK_OPTIONS_H
 #define MUK_OPTIONS_H
 
+#include <sys/types.h>
+
 #define MUK_UNSET      (-1)
 #define MUK_EXIT_USAGE 3
 
@@ -22,6 +24,8 @@ struct muk_options {
 	const char *dir;    /* where the DC's segment is made or found; NULL: the usual folders */
 	int dcid;           /* instead of the configuration's; MUK_UNSET */
 	int runtime;        /* the same; enum runtime_kind */
+	int has_group;
+	gid_t group; /* with has_group: whose members may enter the DC that it makes */
 	int verbose;
 	enum muk_action action;
 };

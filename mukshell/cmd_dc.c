@@ -120,12 +120,17 @@ static int create(struct shell *shell, const struct arguments *arguments, int dc
 	struct dvk_options wanted = { .dir = shell->dir,
 				      .name = argument_option(arguments, "name") };
 	const char *procs = argument_option(arguments, "procs");
+	const char *group = argument_option(arguments, "group");
 	long long number = 0;
 
 	if (procs && shell_number(shell, procs, range, &number))
 		return EDVSRANGE;
 	wanted.nr_procs = (int)number;
 	wanted.flags = argument_option(arguments, "strict") ? DVK_STRICT : 0;
+	if (group && dvk_parse_group(group, &wanted.group))
+		return shell_error(shell, EDVSBADVALUE, "there is no group '%s' here", group);
+	if (group)
+		wanted.flags |= DVK_GROUP;
 	return done(shell, dcid, "created", dvk_dc_init(dcid, &wanted));
 }
 
@@ -170,6 +175,7 @@ static void complete_verb(struct shell *shell, struct completion *completion)
 static const struct command_option options[] = {
 	{ "name", 0, "NAME", "of the DC to create", NULL },
 	{ "procs", 0, "NUMBER", "slots from 0 on of the DC to create", NULL },
+	{ "group", 0, "GROUP", "whose members may enter the DC to create", NULL },
 	{ "strict", 0, NULL, "in the DC to create, users call servers only", NULL },
 	{ 0 },
 };
@@ -182,6 +188,8 @@ const struct command command_dc = {
 	.details = "A DC that was created stays until it is ended. `dc end` ends all of it: every "
 		   "call of its processes returns EDVSDCNOTRUN, also those that wait, so "
 		   "servers cannot write any more: end a MUK by SIGTERM first.\n"
+		   "A DC of a group is in /run/dvk, or in the folder of --dir, which must let the "
+		   "group in: mode 1775, the group's. Only its owner and root can end it.\n"
 		   "one_state says whether the state is that of one moment; when the lock's holder "
 		   "did not let go within 50 ms, rows are read one by one, and lock_stuck says who "
 		   "holds it and what he does.",

@@ -89,6 +89,7 @@ $(eval $(call cmocka_test,embedded_death,tests/embedded/test_death.c $(EMBEDDED_
 $(eval $(call cmocka_test,embedded_exec,tests/embedded/test_exec.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,embedded_ready,tests/embedded/test_ready.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,embedded_many,tests/embedded/test_many.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
+$(eval $(call cmocka_test,embedded_group,tests/embedded/test_group.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 
 # ---- runtime and server loop -------------------------------------------------
 IN_DC := tests/runtime/in_dc.c
@@ -102,6 +103,7 @@ $(eval $(call cmocka_test,inspect_show,tests/inspect/test_show.c,$(INSPECT_LIBS)
 $(eval $(call cmocka_test,embedded_load,tests/embedded/test_load.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,inspect_tables,tests/inspect/test_tables.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,inspect_trace,tests/inspect/test_trace.c,$(INSPECT_LIBS),-ljansson))
+$(eval $(call cmocka_test,inspect_filter,tests/inspect/test_filter.c,$(INSPECT_LIBS)))
 # Run by its script only.
 $(OUT)/tests/old_linux: $(call objects,tests/embedded/old_linux.c)
 	@mkdir -p $(@D)

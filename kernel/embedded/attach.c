@@ -206,7 +206,8 @@ static int close_held(void)
 	left = leave_others();
 	if (!segment->kept && !segment_alive(segment, 0)) {
 		host.dc.state->running = 0;
-		segment_remove(&host.mapping);
+		/* One that is not ours to remove does not run any more. */
+		(void)segment_remove(&host.mapping);
 	}
 	segment_release(&host.mapping);
 	fifo_forget_all();
@@ -242,7 +243,7 @@ int host_end(void)
 		host_leave(&host.dc, &self->seat);
 		wake_unbound(host.mapping.segment);
 		/* The last: members are woken through files beside it. */
-		segment_remove(&host.mapping);
+		(void)segment_remove(&host.mapping);
 	} else {
 		rc = EDVSBUSY;
 	}

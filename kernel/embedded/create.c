@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <dvk/dvk.h>
@@ -97,7 +98,7 @@ static int init_state(struct mapping *mapping, const struct dvk_options *options
 	state->strict = (options->flags & DVK_STRICT) != 0;
 	state->recorder_on = !(options->flags & DVK_NO_RECORDER);
 	state->owner_uid = geteuid();
-	state->owner_gid = getegid();
+	state->owner_gid = options->flags & DVK_GROUP ? options->group : getegid();
 	state->created_ns = segment->made.ns;
 	if (options->name)
 		snprintf(state->name, sizeof(state->name), "%s", options->name);
@@ -170,6 +171,17 @@ static int open_apart(const struct folder *folder, char name[64])
 	return openat(folder->fd, name, flags | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 }
 
+/* Before it has its name: a group's members may do with it what its owner may. */
+static int share(const struct mapping *mapping, const struct dvk_options *options)
+{
+	if (!(options->flags & DVK_GROUP))
+		return 0;
+	if (fchown(mapping->fd, (uid_t)-1, options->group) == 0 && fchmod(mapping->fd, 0660) == 0)
+		return 0;
+	return refuse(EDVSACCES, "dc%d cannot be given to group %u: %s", mapping->dcid,
+		      (unsigned int)options->group, strerror(errno));
+}
+
 /* Gives it the name that others look for. */
 static int link_in(const struct mapping *mapping, const char *apart, const char *name)
 {
@@ -206,6 +218,8 @@ int segment_create(int dcid, const struct folder *folder, const struct dvk_optio
 		return refuse(EDVSACCES, "dc%d cannot be made in %s: %s", dcid, folder->path,
 			      strerror(errno));
 	rc = flock(mapping.fd, LOCK_EX | LOCK_NB) ? EDVSBUSY : fill(&mapping, options);
+	if (rc == 0)
+		rc = share(&mapping, options);
 	if (rc == 0)
 		rc = link_in(&mapping, apart, name);
 	if (apart[0])

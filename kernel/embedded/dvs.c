@@ -46,8 +46,9 @@ int dvs_set(const struct folder *folder, const struct dvs *dvs)
 							      : EDVSACCES;
 	bytes = snprintf(line, sizeof(line), "dvs %d %d %s\n", DVS_VERSION, dvs->node, dvs->name);
 	unlinkat(folder->fd, DVS_NEW, 0);
+	/* Who may enter the folder may know it. */
 	fd = openat(folder->fd, DVS_NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		    0600);
+		    0644);
 	if (fd < 0)
 		return EDVSACCES;
 	written = write(fd, line, (size_t)bytes) == bytes;

@@ -31,24 +31,34 @@ static int open_fifo(int member)
 	return openat(host.mapping.folder.fd, name, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Wakers that may open the segment may open the FIFO: root gives it to the DC's owner. */
-static int give_to_owner(const char *name)
+/*
+ * Wakers that may open the segment may open the FIFO: it gets the segment's group and
+ * mode, and its owner too if root makes it. One that a dead member of another user left
+ * in a group's folder, where it cannot be removed, is as good.
+ */
+static int share(int fd)
 {
-	struct stat status;
+	struct stat segment, fifo;
 
-	if (geteuid() != 0)
-		return 0;
-	if (fstat(host.mapping.fd, &status) != 0 ||
-	    fchownat(host.mapping.folder.fd, name, status.st_uid, status.st_gid,
-		     AT_SYMLINK_NOFOLLOW) != 0)
+	if (fstat(host.mapping.fd, &segment) != 0 || fstat(fd, &fifo) != 0 ||
+	    !S_ISFIFO(fifo.st_mode))
 		return EDVSACCES;
-	return 0;
+	if (fifo.st_uid != geteuid())
+		return fifo.st_gid == segment.st_gid && (fifo.st_mode & 0660) == 0660 ? 0
+										      : EDVSACCES;
+	if (fchmod(fd, segment.st_mode & 0660) != 0)
+		return EDVSACCES;
+	if (geteuid() != 0)
+		segment.st_uid = fifo.st_uid;
+	if (segment.st_uid == fifo.st_uid && segment.st_gid == fifo.st_gid)
+		return 0;
+	return fchown(fd, segment.st_uid, segment.st_gid) == 0 ? 0 : EDVSACCES;
 }
 
 int fifo_own(struct host_self *self)
 {
 	char name[48];
-	int fd;
+	int fd, rc;
 
 	if (own_fd_plus_1)
 		return own_fd_plus_1 - 1;
@@ -56,12 +66,15 @@ int fifo_own(struct host_self *self)
 	unlinkat(host.mapping.folder.fd, name, 0);
 	/* Said before it is there: whoever dies in between leaves no file behind. */
 	__atomic_store_n(&host_member(&self->seat)->has_fifo, 1, __ATOMIC_RELEASE);
-	if (mkfifoat(host.mapping.folder.fd, name, 0600) != 0)
+	if (mkfifoat(host.mapping.folder.fd, name, 0600) != 0 && errno != EEXIST)
 		return errno == ENOSPC ? EDVSNOSPC : EDVSACCES;
-	fd = give_to_owner(name) == 0 ? open_fifo(self->seat.member) : -1;
-	if (fd < 0) {
+	fd = open_fifo(self->seat.member);
+	rc = fd >= 0 ? share(fd) : errno == EMFILE || errno == ENFILE ? EDVSMFILE : EDVSACCES;
+	if (rc) {
 		unlinkat(host.mapping.folder.fd, name, 0);
-		return errno == EMFILE || errno == ENFILE ? EDVSMFILE : EDVSACCES;
+		if (fd >= 0)
+			close(fd);
+		return rc;
 	}
 	own_fd_plus_1 = fd + 1;
 	return fd;

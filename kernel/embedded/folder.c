@@ -4,7 +4,8 @@
  *
  * The one below /tmp, where anybody could have made it, is believed only when it
  * is a folder of this user's that nobody else can enter, and no link. Files are
- * then opened relative to the folder's descriptor, so it cannot be swapped.
+ * then opened relative to the folder's descriptor, so it cannot be swapped. A folder
+ * for a group is sticky: nobody removes another's DC. Others may look who is there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,7 @@
 #include "segment.h"
 
 #define RUN_FOLDER "/run/dvk"
+#define GROUP_MODE 01775
 
 static void tmp_path(char ret_path[256])
 {
@@ -90,6 +92,54 @@ int folder_open_own(struct folder *ret_folder)
 			folder_close(ret_folder);
 	}
 	return rc ? rc : refuse(EDVSACCES, "no folder in which you could make a DC");
+}
+
+/* 1 when it is root's, and nobody else was let in yet. */
+static int is_roots_alone(const struct stat *status)
+{
+	return geteuid() == 0 && status->st_uid == 0 && (status->st_mode & 022) == 0;
+}
+
+/* 1 when members of the group can make files in it. */
+static int lets_in(const struct stat *status, gid_t group)
+{
+	return (status->st_mode & 03) == 03 ||
+	       (status->st_gid == group && (status->st_mode & 030) == 030);
+}
+
+int folder_open_group(const char *path, gid_t group, struct folder *ret_folder)
+{
+	struct folder folder;
+	struct stat status;
+	int made, rc;
+
+	if (!path)
+		path = RUN_FOLDER;
+	made = mkdir(path, 0700) == 0;
+	rc = folder_open(path, 0, &folder);
+	if (rc)
+		return rc;
+	rc = EDVSACCES;
+	if (fstat(folder.fd, &status) != 0)
+		goto close_folder;
+	if (made || (strcmp(path, RUN_FOLDER) == 0 && is_roots_alone(&status)))
+		rc = fchown(folder.fd, (uid_t)-1, group) || fchmod(folder.fd, GROUP_MODE)
+			     ? EDVSACCES
+			     : 0;
+	else if (lets_in(&status, group))
+		rc = 0;
+	if (rc == 0) {
+		*ret_folder = folder;
+		return 0;
+	}
+	if (made)
+		rmdir(path);
+close_folder:
+	folder_close(&folder);
+	return refuse(rc,
+		      "%s does not let group %u in: its owner can give it to that group (chgrp) "
+		      "with mode 1775",
+		      path, (unsigned int)group);
 }
 
 void folder_close(struct folder *folder)

@@ -7,8 +7,10 @@
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "search.h"
@@ -58,14 +60,33 @@ static int folders_of(const char *dir, char paths[][256])
 /* Another user's DC of the same number, and one cannot be made in its place. */
 static int is_strangers(const struct folder *folder, int rc)
 {
-	return rc == EDVSACCES && faccessat(folder->fd, ".", W_OK | X_OK, AT_EACCESS) != 0;
+	struct stat status;
+
+	if (rc != EDVSACCES || fstat(folder->fd, &status) != 0)
+		return 0;
+	return faccessat(folder->fd, ".", W_OK | X_OK, AT_EACCESS) != 0 ||
+	       ((status.st_mode & S_ISVTX) && status.st_uid != geteuid());
 }
 
 static int not_yours(int dcid, const char *path)
 {
+	struct group group, *found = NULL;
+	char file[300], names[1024];
+	struct stat status;
+
+	snprintf(file, sizeof(file), "%s/dc%d", path, dcid);
+	if (lstat(file, &status) != 0 || !(status.st_mode & 060))
+		return refuse(EDVSACCES,
+			      "dc%d in %s belongs to another user; only they and root can attach "
+			      "to it",
+			      dcid, path);
+	getgrgid_r(status.st_gid, &group, names, sizeof(names), &found);
+	if (!found)
+		snprintf(names, sizeof(names), "%u", (unsigned int)status.st_gid);
 	return refuse(EDVSACCES,
-		      "dc%d in %s belongs to another user; only they and root can attach to it",
-		      dcid, path);
+		      "dc%d in %s belongs to another user and group %.32s; only they and root can "
+		      "attach to it",
+		      dcid, path, found ? found->gr_name : names);
 }
 
 /* Another user's DC in a folder that is for all hides none that is this user's. */
@@ -102,6 +123,14 @@ int search_is_current(const struct mapping *mapping)
 	       (segment->kept || segment_alive(segment, 0));
 }
 
+static int not_to_remove(const struct mapping *mapping)
+{
+	return refuse(
+		EDVSACCES,
+		"dc%d in %s was left behind; only its owner, user %u, and root can replace it",
+		mapping->dcid, mapping->folder.path, mapping->dc.state->owner_uid);
+}
+
 /* One try: 0, or EDVSAGAIN when it changed meanwhile. */
 static int find_held(int dcid, const struct dvk_options *options, struct mapping *ret_mapping)
 {
@@ -121,10 +150,8 @@ static int find_held(int dcid, const struct dvk_options *options, struct mapping
 	}
 	rc = refuse(EDVSDCNOTRUN, "dc%d in %s was left behind, its processes are all dead", dcid,
 		    mapping.folder.path);
-	if (options->flags & DVK_CREATE) {
-		segment_remove(&mapping);
-		rc = EDVSAGAIN;
-	}
+	if (options->flags & DVK_CREATE)
+		rc = segment_remove(&mapping) ? not_to_remove(&mapping) : EDVSAGAIN;
 	segment_release(&mapping);
 	segment_unmap(&mapping);
 	return rc;
@@ -133,8 +160,14 @@ static int find_held(int dcid, const struct dvk_options *options, struct mapping
 static int create(int dcid, const struct dvk_options *options, struct mapping *ret_mapping)
 {
 	struct folder folder;
-	int rc = options->dir ? folder_open(options->dir, 1, &folder) : folder_open_own(&folder);
+	int rc;
 
+	if (options->flags & DVK_GROUP)
+		rc = folder_open_group(options->dir, options->group, &folder);
+	else if (options->dir)
+		rc = folder_open(options->dir, 1, &folder);
+	else
+		rc = folder_open_own(&folder);
 	if (rc)
 		return rc;
 	rc = segment_create(dcid, &folder, options, ret_mapping);

@@ -199,7 +199,7 @@ static int is_named(const struct mapping *mapping, const char *name)
 	       ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
-void segment_remove(struct mapping *mapping)
+int segment_remove(struct mapping *mapping)
 {
 	char name[32], prefix[48];
 	struct dirent *entry;
@@ -208,18 +208,20 @@ void segment_remove(struct mapping *mapping)
 
 	segment_file_name(mapping->dcid, name);
 	if (!is_named(mapping, name))
-		return;
-	unlinkat(mapping->folder.fd, name, 0);
+		return 0;
+	if (unlinkat(mapping->folder.fd, name, 0) != 0 && errno != ENOENT)
+		return EDVSACCES;
 	snprintf(prefix, sizeof(prefix), "%s.wake.", name);
 	fd = openat(mapping->folder.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	listing = fd < 0 ? NULL : fdopendir(fd);
 	if (!listing) {
 		if (fd >= 0)
 			close(fd);
-		return;
+		return 0;
 	}
 	while ((entry = readdir(listing)))
 		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
 			unlinkat(mapping->folder.fd, entry->d_name, 0);
 	closedir(listing);
+	return 0;
 }

@@ -172,6 +172,11 @@ int folder_list(char ret_paths[][256], int max);
 int folder_open(const char *path, int make, struct folder *ret_folder);
 /* Opens the first folder of the list in which this user can make DCs. */
 int folder_open_own(struct folder *ret_folder);
+/*
+ * Opens path (NULL: /run/dvk) for a DC of a group; makes it if it is not there. EDVSACCES:
+ * the group cannot make files in it.
+ */
+int folder_open_group(const char *path, gid_t group, struct folder *ret_folder);
 void folder_close(struct folder *folder);
 
 /* ---- segment.c ---- */
@@ -189,8 +194,11 @@ void segment_release(const struct mapping *mapping);
 int segment_alive(struct segment *segment, int except_pid);
 /* 1 when it was made by this boot of the kernel. */
 int segment_of_this_boot(const struct segment *segment);
-/* Removes the file and the FIFOs, unless another DC has that number by now. Held. */
-void segment_remove(struct mapping *mapping);
+/*
+ * Removes the file and the FIFOs, unless another DC has that number by now. Held.
+ * EDVSACCES: in a folder of several users it is for its owner to remove.
+ */
+int segment_remove(struct mapping *mapping);
 /* "dcN" and "dcN.wake.M" */
 void segment_file_name(int dcid, char ret_name[32]);
 void segment_fifo_name(int dcid, int member, char ret_name[48]);

@@ -84,13 +84,17 @@ int device_enter_open(int fd, int op, int dcid, const struct dvk_options *option
 	struct dvk_entry entry = { .op = (uint16_t)op,
 				   .slot_nr = NONE,
 				   .ep = dcid,
-				   .value = (int32_t)options->flags,
+				   .value = (int32_t)(options->flags & ~DVK_GROUP),
 				   .data = dvk_address(&how) };
 	int rc;
 
 	if (options->nr_procs < 0)
 		return EDVSRANGE;
 	entry.size = (uint64_t)options->nr_procs;
+	if (options->flags & DVK_GROUP) {
+		how.mode = 0660;
+		how.gid = options->group;
+	}
 	if (options->name && strlen(options->name) >= sizeof(how.name))
 		return EDVSNAMESIZE;
 	if (options->name)
@@ -108,7 +112,10 @@ static int refuse_open(int dcid, int rc)
 	case EDVSDCNOTRUN:
 		return refuse(rc, "dc%d is not running; looked in " DVK_DEVICE_PATH, dcid);
 	case EDVSACCES:
-		return refuse(rc, "dc%d on " DVK_DEVICE_PATH " belongs to another user", dcid);
+		return refuse(rc,
+			      "dc%d on " DVK_DEVICE_PATH " belongs to another user, or is given to "
+			      "a group that you are not in",
+			      dcid);
 	case EDVSBADCALL:
 		return refuse(rc, DVK_DEVICE_PATH " is of another version than this library");
 	default:

@@ -3,6 +3,7 @@
  * list.c - which DCs there are, and what each says of itself.
  */
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,4 +132,22 @@ int dvk_parse_dc(const char *word, const char *dir)
 		if (strcmp(list[i].name, word) == 0)
 			return list[i].dcid;
 	return EDVSBADDCID;
+}
+
+int dvk_parse_group(const char *word, gid_t *ret_group)
+{
+	struct group group, *found = NULL;
+	char names[4096], *end;
+	unsigned long number = strtoul(word, &end, 10);
+
+	if (*word >= '0' && *word <= '9' && !*end) {
+		if (number >= (gid_t)-1)
+			return EDVSBADVALUE;
+		*ret_group = (gid_t)number;
+		return 0;
+	}
+	if (getgrnam_r(word, &group, names, sizeof(names), &found) != 0 || !found)
+		return EDVSBADVALUE;
+	*ret_group = found->gr_gid;
+	return 0;
 }

@@ -29,6 +29,7 @@ enum dvk_open_flags {
 	DVK_STRICT = 4,      /* with CREATE: a strict DC (section 7) */
 	DVK_NO_RECORDER = 8, /* with CREATE: no flight recorder */
 	DVK_SYSTEM = 16,     /* slots of this process get level SYSTEM; for the owner's shell */
+	DVK_GROUP = 32,      /* with CREATE: a group's members may enter it as well */
 };
 
 struct dvk_options {
@@ -36,11 +37,13 @@ struct dvk_options {
 	const char *name;   /* with CREATE: the DC's name; NULL: "dcN" */
 	int nr_procs;       /* with CREATE: 0 is NR_PROCS_DEFAULT */
 	unsigned int flags; /* enum dvk_open_flags */
+	gid_t group;        /* with DVK_GROUP: whose members */
 };
 
 /*
  * Connects this process to DC dcid; once a process and DC, again after fork.
- * options may be NULL. EDVSBADDCID (out of range), EDVSDCNOTRUN (no such DC and
+ * options may be NULL. A DC of a group is made in dir or /run/dvk, which must let the
+ * group in. EDVSBADDCID (out of range), EDVSDCNOTRUN (no such DC and
  * no CREATE), EDVSACCES, EDVSBADPID (another PID namespace), EDVSBADVALUE (no
  * segment of ours, or of another version), EDVSRSCBUSY (all members taken).
  * What went wrong in words: dvk_open_error().

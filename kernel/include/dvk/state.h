@@ -279,5 +279,7 @@ int dvk_dirs(char ret_dirs[DVK_DIR_MAX][256]);
 
 /* "dc0", "0" or the name of a running DC: its number, or EDVSBADDCID. */
 int dvk_parse_dc(const char *word, const char *dir);
+/* The name or the number of a group of this node. EDVSBADVALUE: there is none. */
+int dvk_parse_group(const char *word, gid_t *ret_group);
 
 #endif
