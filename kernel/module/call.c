@@ -12,8 +12,7 @@ void call_enter(struct call *call) __acquires(RCU) __acquires(&call->container->
 	transition_enter(call->container);
 }
 
-/* The request that the slot received last. */
-static void tell_request(struct call *call)
+void call_tell_request(struct call *call)
 {
 	const struct proc *p;
 
@@ -28,7 +27,7 @@ void call_leave(struct call *call) __releases(&call->container->lock) __releases
 {
 	struct wake_list list;
 
-	tell_request(call);
+	call_tell_request(call);
 	transition_commit(call->container, call->member, &list);
 	if (call->entry->ready_max)
 		ready_collect(call);

@@ -99,6 +99,7 @@ struct container {
 	int member_count;
 	int last_member; /* where the next free index is sought */
 	uint64_t events_told;
+	int is_recorder_mapped; /* once: from then on .recorder is kept */
 };
 
 /* One opening of /dev/dvk. */
@@ -217,6 +218,8 @@ void transition_unlock(struct container *container, const struct wake_list *list
 /* ---- public.c ---- */
 uint64_t public_table_bytes(int nr_slots);
 void public_init(struct container *container);
+/* Somebody looks at the recorder from now on. */
+void public_map_recorder(struct container *container);
 /* Writes what has changed, and the events; under container.lock. */
 void public_commit(struct container *container);
 

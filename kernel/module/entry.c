@@ -11,6 +11,41 @@
 
 #include "op.h"
 
+#define ENTRY_WORDS (sizeof(struct dvk_entry) / sizeof(uint64_t))
+
+/* An entry as words: less than half of what copy_from_user() takes for so few bytes. */
+static int entry_in(struct dvk_entry *entry, const uint64_t __user *from)
+{
+	uint64_t *words = (uint64_t *)entry;
+	size_t i;
+
+	if (!user_read_access_begin(from, sizeof(*entry)))
+		return -EFAULT;
+	for (i = 0; i < ENTRY_WORDS; i++)
+		unsafe_get_user(words[i], &from[i], failed);
+	user_read_access_end();
+	return 0;
+failed:
+	user_read_access_end();
+	return -EFAULT;
+}
+
+static int entry_out(const struct dvk_entry *entry, uint64_t __user *to)
+{
+	const uint64_t *words = (const uint64_t *)entry;
+	size_t i;
+
+	if (!user_write_access_begin(to, sizeof(*entry)))
+		return -EFAULT;
+	for (i = 0; i < ENTRY_WORDS; i++)
+		unsafe_put_user(words[i], &to[i], failed);
+	user_write_access_end();
+	return 0;
+failed:
+	user_write_access_end();
+	return -EFAULT;
+}
+
 static const struct op *const ops[DVK_OP_COUNT] = {
 #define OP_ROW(name) [DVK_OP_##name] = &op_##name,
 	DVK_OPS(OP_ROW)
@@ -100,19 +135,29 @@ static int enter(struct call *call)
 	return rc;
 }
 
+/* All but the batch, which is written before it is read. */
+static void begin(struct call *call, struct dvk_file *file, struct dvk_entry *entry)
+{
+	memset(call, 0, offsetof(struct call, batch));
+	call->file = file;
+	call->entry = entry;
+	call->nr = NONE;
+}
+
 long entry_run(struct dvk_file *file, void __user *user)
 {
 	struct dvk_entry entry;
-	struct call call = { .file = file, .entry = &entry, .nr = NONE };
+	struct call call;
 	int rc;
 
-	if (copy_from_user(&entry, user, sizeof(entry)))
+	if (entry_in(&entry, user))
 		return -EFAULT;
 	rc = check(&entry);
 	if (rc)
 		return rc;
+	begin(&call, file, &entry);
 	entry.result = enter(&call);
 	if (call.error)
 		return call.error;
-	return copy_to_user(user, &entry, sizeof(entry)) ? -EFAULT : 0;
+	return entry_out(&entry, user);
 }

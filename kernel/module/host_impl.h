@@ -29,6 +29,7 @@ struct host_wakened {
 struct host_frame {
 	int wake_count;
 	int wake_overflow; /* 1: more than fit; all slots are looked through */
+	int rest_changed;  /* 1: rows are written whole */
 	int changed_count; /* more than HOST_CHANGED: the bits alone say which */
 	int16_t changed[HOST_CHANGED];
 	struct host_wakened wakes[HOST_WAKES];
@@ -51,10 +52,14 @@ static inline void host_save(struct dc *dc, const void *word)
 {
 	const char *at = word;
 
-	if (at >= (const char *)dc->rest)
-		host_mark(dc, (at - (const char *)dc->rest) / sizeof(struct proc_rest));
-	else if (at >= (const char *)dc->procs)
+	if (at < (const char *)dc->procs)
+		return;
+	if (at < (const char *)dc->rest) {
 		host_mark(dc, (at - (const char *)dc->procs) / sizeof(struct proc));
+		return;
+	}
+	((struct host_frame *)dc->host)->rest_changed = 1;
+	host_mark(dc, (at - (const char *)dc->rest) / sizeof(struct proc_rest));
 }
 
 static inline void host_wake(struct dc *dc, int nr, int handover)

@@ -96,6 +96,8 @@ int mapping_make(struct file *file, struct vm_area_struct *area)
 		container_put(container);
 		return rc;
 	}
+	if (part.offset == DVK_MAP_RECORDER)
+		public_map_recorder(container);
 	compat_clear_vm_flags(area, VM_MAYWRITE);
 	compat_set_vm_flags(area, VM_DONTEXPAND | VM_DONTDUMP);
 	area->vm_private_data = container;

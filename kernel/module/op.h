@@ -64,6 +64,8 @@ static inline int call_room(const struct call *call, uint32_t max)
 void call_enter(struct call *call) __acquires(RCU) __acquires(&call->container->lock);
 /* Commits, fetches ready slots, lets go and wakes. */
 void call_leave(struct call *call) __releases(&call->container->lock) __releases(RCU);
+/* The request that the slot received last, into the entry; under the lock. */
+void call_tell_request(struct call *call);
 /* The slot that the entry names is the process's; under the lock. EDVSNOTBIND. */
 int call_own_slot(struct call *call);
 /* The whole of an operation that is one transition. */

@@ -33,11 +33,20 @@ static void fill_wait(struct dvk_device_row *row, const struct proc *p)
 	row->wait_since_ns = waits ? p->wait_since : 0;
 }
 
+/* What seldom changes: with a bind, with rights. */
+static void fill_rest(struct dvk_device_row *row, const struct proc_rest *rest)
+{
+	row->level = rest->level;
+	row->incarnation = rest->incarnation;
+	memcpy(row->name, rest->name, sizeof(row->name));
+	memcpy(row->muk, rest->muk, sizeof(row->muk));
+}
+
 static void write_row(struct container *container, int index)
 {
 	struct dvk_device_row *row = row_at(container, index);
 	const struct proc *p = &container->dc.procs[index];
-	const struct proc_rest *rest = &container->dc.rest[index];
+	int is_whole = row->rts & DVK_RTS_SLOT_FREE || container->frame.rest_changed;
 	uint32_t sequence = row->sequence;
 
 	WRITE_ONCE(row->sequence, sequence + 1);
@@ -46,12 +55,10 @@ static void write_row(struct container *container, int index)
 	row->misc = p->misc;
 	row->endpoint = p->endpoint;
 	fill_wait(row, p);
-	row->level = rest->level;
 	row->messages_sent = p->messages_sent;
 	row->messages_received = p->messages_received;
-	row->incarnation = rest->incarnation;
-	memcpy(row->name, rest->name, sizeof(row->name));
-	memcpy(row->muk, rest->muk, sizeof(row->muk));
+	if (unlikely(is_whole))
+		fill_rest(row, &container->dc.rest[index]);
 	smp_wmb();
 	WRITE_ONCE(row->sequence, sequence + 2);
 }
@@ -79,8 +86,10 @@ void public_init(struct container *container)
 	table->node = state->node;
 	table->nr_slots = container->dc.nr_slots;
 	memcpy(table->name, state->name, sizeof(table->name));
+	container->frame.rest_changed = 1;
 	for (i = 0; i < container->dc.nr_slots; i++)
 		write_row(container, i);
+	container->frame.rest_changed = 0;
 	write_head(container);
 }
 
@@ -100,6 +109,7 @@ static void write_rows(struct container *container)
 		}
 	}
 	frame->changed_count = 0;
+	frame->rest_changed = 0;
 }
 
 /* As event_write() does it: readers do not take the lock here either. */
@@ -127,10 +137,23 @@ static void tell_events(struct container *container)
 	for (; at != next && state->recorder_on; at++) {
 		const struct dvk_event *event = &state->recorder[at % DVK_RECORDER_EVENTS];
 
-		copy_event(&container->recorder[at % DVK_RECORDER_EVENTS], event);
+		if (container->is_recorder_mapped)
+			copy_event(&container->recorder[at % DVK_RECORDER_EVENTS], event);
 		trace_events_tell(container->dcid, event);
 	}
 	container->events_told = next;
+}
+
+void public_map_recorder(struct container *container)
+{
+	const struct dc_state *state = container->dc.state;
+	int i;
+
+	spin_lock(&container->lock);
+	for (i = 0; i < DVK_RECORDER_EVENTS && !container->is_recorder_mapped; i++)
+		copy_event(&container->recorder[i], &state->recorder[i]);
+	container->is_recorder_mapped = 1;
+	spin_unlock(&container->lock);
 }
 
 void public_commit(struct container *container)
