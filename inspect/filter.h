@@ -78,11 +78,10 @@ struct inspect_filter {
 int inspect_filter_parse(const struct inspect *in, char *const *words, int count,
 			 struct inspect_filter *ret_filter, struct text *ret_reason);
 
-/* 1 when the line is one of those asked for. What is not known of it fits no term. */
+/* 1 when the line is one of those asked for. What is not known (yet) fits no term. */
 int inspect_filter_fits(const struct inspect_filter *filter, const struct inspect_line *line);
 
-/* 1 when a term is about how a call ends, or looks into its fields. */
-int inspect_filter_needs_end(const struct inspect_filter *filter);
+/* 1 when a term looks into the fields of messages: headers alone do not fit it. */
 int inspect_filter_needs_fields(const struct inspect_filter *filter);
 
 /*

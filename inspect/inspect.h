@@ -325,7 +325,12 @@ struct inspect_data {
 };
 
 /* A call is one line, or two where others came between (inspect_tracer_split()). */
-enum inspect_part { INSPECT_WHOLE, INSPECT_BEGIN, INSPECT_END };
+enum inspect_part {
+	INSPECT_WHOLE,
+	INSPECT_BEGIN, /* others come before its end */
+	INSPECT_WAITS, /* the same: it has been open for long */
+	INSPECT_END,   /* of a call whose BEGIN or WAITS was a line */
+};
 
 struct inspect_line {
 	uint64_t sequence; /* of the event that completed the line */
@@ -351,6 +356,7 @@ struct inspect_line {
 	const message *reply_m;
 	const struct inspect_data *data; /* bytes of the client that the message refers to */
 	int data_count;
+	int data_is_late;      /* it was read, but only after the reply: it is not there */
 	const char *src, *dst; /* their names; "" when there is none */
 	const char *name;      /* "fs.open" or the kind's word */
 	const char *request;   /* fields only; "" when only headers are known */
@@ -373,12 +379,24 @@ void inspect_tracer_destroy(struct inspect_tracer *tracer);
 void inspect_tracer_names(struct inspect_tracer *tracer, const struct inspect *in);
 /* The name of one who is gone, used while no process has the endpoint. */
 void inspect_tracer_remember(struct inspect_tracer *tracer, int endpoint, const char *name);
-#define INSPECT_FILTERS_MAX 32
+/* Its name now, or the one it had; "" of NONE. Returns ret_name. */
+const char *inspect_tracer_name(struct inspect_tracer *tracer, int endpoint,
+				char ret_name[INSPECT_NAME_BYTES]);
+/* Shows only what fits, from now on (filter.h); it must stay. NULL: everything. */
+struct inspect_filter;
+void inspect_tracer_filter(struct inspect_tracer *tracer, const struct inspect_filter *filter);
+/* A call is two lines where another line comes between its request and its reply. */
+void inspect_tracer_split(struct inspect_tracer *tracer);
+/* Lines come without texts (src, dst, name, request, reply are ""): for who only counts. */
+void inspect_tracer_bare(struct inspect_tracer *tracer);
 /*
- * "fs", "fs.open", "fs.*": lines that fit one of them are shown. EDVSNOENT,
- * EDVSRANGE (ambiguous, or too many), with a reason.
+ * What requests refer to (long paths, bytes for the server) is read while the call is
+ * open, up to max bytes each: by read(), which returns 0 or an error. What was read too
+ * late is not shown.
  */
-int inspect_tracer_filter(struct inspect_tracer *tracer, const char *word, struct text *ret_reason);
+typedef int inspect_read_fn(void *context, int endpoint, uint64_t address, void *ret_data,
+			    size_t bytes);
+void inspect_tracer_reader(struct inspect_tracer *tracer, inspect_read_fn *read, size_t max);
 /* 1 when a party is not in the names given: the caller should take new ones. */
 int inspect_tracer_is_stale(const struct inspect_tracer *tracer, const struct dvk_event *event);
 /* m NULL: only the header is known (the flight recorder). Torn events are ignored. */
@@ -389,7 +407,12 @@ void inspect_tracer_feed(struct inspect_tracer *tracer, const struct dvk_event *
  * that moment; they are shown again when their reply comes. INT64_MAX: all.
  */
 void inspect_tracer_overdue(struct inspect_tracer *tracer, int64_t before_ns);
-/* "12:00:01.123456 client > fs fs.open path="/x" -> fd=3 (12 us)", without a newline. */
+/* The word for what it is about: "fs.open", "notify", "reply". */
+void inspect_line_name(const struct inspect_line *line, struct text *out);
+/*
+ * "12:00:01.123456 client > fs fs.open path="/x" -> fd=3 (12 us)", without a newline;
+ * in two parts: "... path="/x" ... #7" and "... #7 resumed -> fd=3 (12 us)".
+ */
 void inspect_line_text(const struct inspect_line *line, struct text *out);
 /* json.c: one object and a newline. */
 void inspect_line_json(const struct inspect_line *line, FILE *out);

@@ -98,6 +98,11 @@ void inspect_grid_print_json_lines(const struct inspect_grid *grid, FILE *out)
 		inspect_json_print(inspect_grid_json_row(grid, i), out);
 }
 
+static json_t *seconds(int64_t ns)
+{
+	return ns < 0 ? json_null() : json_real((double)ns / 1e9);
+}
+
 json_t *inspect_why_json(const struct inspect_why *why)
 {
 	json_t *chain = json_array();
@@ -139,8 +144,12 @@ void inspect_line_json(const struct inspect_line *line, FILE *out)
 	json_object_set_new(object, "reply", inspect_json_string(line->reply));
 	json_object_set_new(object, "result", json_integer(line->result));
 	json_object_set_new(object, "open", json_boolean(line->is_open));
-	json_object_set_new(object, "took",
-			    line->took_ns < 0 ? json_null()
-					      : json_real((double)line->took_ns / 1e9));
+	json_object_set_new(object, "took", seconds(line->took_ns));
+	json_object_set_new(object, "queue", seconds(line->queue_ns));
+	json_object_set_new(object, "service", seconds(line->service_ns));
+	json_object_set_new(object, "others", seconds(line->others_ns));
+	json_object_set_new(object, "bytes",
+			    line->bytes < 0 ? json_null() : json_integer(line->bytes));
+	json_object_set_new(object, "call", json_integer((json_int_t)line->call));
 	inspect_json_print(object, out);
 }

@@ -9,41 +9,43 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <json.h>
 
-#include "command.h"
-#include "look.h"
 #include "trace_command.h"
 
-static void complete_what(struct shell *shell, struct completion *completion)
-{
-	complete_endpoint(shell, completion);
-	complete_call(shell, completion);
-}
+#define DATA_MAX 65536
 
 static const struct command_option options[] = {
 	{ "count", 'n', "N", "end after N lines", NULL },
 	{ "for", 't', "TIME", "end after this time: 10s, 500ms, 2m", NULL },
 	{ "last", 'l', "N", "the last N lines of the flight recorder, instead of live", NULL },
+	{ "data", 'd', "N", "with up to N bytes of what requests refer to", NULL },
 	{ "to", 'o', "FILE", "write to a file of the host", complete_host_path },
 	{ "all", 'a', NULL, "each event a line, requests and replies not joined", NULL },
+	{ "whole", 'w', NULL, "each call one line, also where others come between", NULL },
+	{ "events", 0, "N", "end after N lines (1M), whatever else was asked", NULL },
+	{ "rate", 0, "N/s", "end when more come in a second (200000/s)", NULL },
+	{ "size", 0, "BYTES", "end after so much output (256M)", NULL },
 	{ NULL, 0, NULL, NULL, NULL },
 };
 
-static void write_line(struct trace *trace, const struct inspect_line *line, FILE *out)
+/* Returns how many bytes it wrote. */
+static size_t write_line(struct trace *trace, const struct inspect_line *line, FILE *out)
 {
-	char bytes[4096];
+	char bytes[8192];
 	struct text t;
+	long before;
 
 	if (trace->shell->json) {
+		before = ftell(out);
 		inspect_line_json(line, out);
-		return;
+		return before < 0 ? sizeof(*line) : (size_t)(ftell(out) - before);
 	}
 	text_init(&t, bytes, sizeof(bytes));
 	inspect_line_text(line, &t);
 	fprintf(out, "%s\n", bytes);
+	return t.used + 1;
 }
 
 /* Only the last lines are wanted, and which these are shows at the end. */
@@ -66,101 +68,27 @@ static void print_line(void *context, const struct inspect_line *line)
 {
 	struct trace *trace = context;
 
-	if (trace->limit && trace->lines == trace->limit)
+	if (trace->ended || (trace->limit && trace->lines >= trace->limit))
 		return;
 	if (trace->last) {
 		keep_line(trace, line);
 		return;
 	}
 	trace->lines++;
-	write_line(trace, line, trace->out);
+	trace_spend(trace, write_line(trace, line, trace->out));
 }
 
-void trace_say_lost(struct trace *trace, uint64_t lost)
+static void print_kept(struct trace *trace)
 {
-	if (!lost)
-		return;
-	trace->lost += lost;
-	if (trace->shell->json)
-		fprintf(trace->out, "{\"lost\":%llu}\n", (unsigned long long)lost);
-	else
-		fprintf(trace->out, "... %llu events lost\n", (unsigned long long)lost);
-}
+	for (long long i = 0; trace->kept && i < trace->last; i++) {
+		char *line = trace->kept[(trace->lines + i) % trace->last];
 
-/* The names are of this state from now on. */
-int trace_names(struct trace *trace)
-{
-	struct look look;
-	int error = look_begin(trace->shell, &look);
-
-	if (error)
-		return error;
-	inspect_tracer_names(trace->tracer, look.in);
-	if (trace->look.in)
-		look_end(&trace->look);
-	trace->look = look;
-	return 0;
-}
-
-int trace_feed(struct trace *trace, const struct dvk_event *event, const message *m)
-{
-	int64_t now = trace_now();
-
-	if (now - trace->named_ns > TRACE_NAMES_NS &&
-	    inspect_tracer_is_stale(trace->tracer, event)) {
-		trace->named_ns = now;
-		if (trace_names(trace))
-			return EDVSIO;
+		if (line)
+			fputs(line, trace->out);
+		free(line);
 	}
-	inspect_tracer_feed(trace->tracer, event, m);
-	return 0;
-}
-
-int64_t trace_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
-static int add_filters(struct trace *trace, const struct arguments *arguments)
-{
-	char bytes[512];
-	struct text reason;
-
-	for (int i = 0; i < arguments->count; i++) {
-		text_init(&reason, bytes, sizeof(bytes));
-		if (inspect_tracer_filter(trace->tracer, arguments->words[i], &reason))
-			return shell_error(trace->shell, 0, "%s", bytes);
-	}
-	return 0;
-}
-
-static int read_options(struct trace *trace, const struct arguments *arguments)
-{
-	static const long long range[2] = { 1, 1000000000 };
-	static const long long last_range[2] = { 1, TRACE_LAST_MAX };
-	struct shell *shell = trace->shell;
-	const char *count = argument_option(arguments, "count");
-	const char *last = argument_option(arguments, "last");
-	const char *time = argument_option(arguments, "for");
-	long ms;
-	int error = 0;
-
-	if (last && (count || time))
-		return shell_error(shell, 0,
-				   "--last shows what was; --count and --for are for "
-				   "what comes");
-	if (count)
-		error = shell_number(shell, count, range, &trace->limit);
-	if (!error && last)
-		error = shell_number(shell, last, last_range, &trace->last);
-	if (!error && time)
-		error = shell_duration(shell, time, &ms);
-	if (!error && time)
-		trace->until_ns = trace_now() + ms * 1000000LL;
-	return error;
+	free(trace->kept);
+	trace->kept = NULL;
 }
 
 static int open_output(struct trace *trace, const char *path)
@@ -183,55 +111,104 @@ static int close_output(struct trace *trace, const char *path)
 	return 0;
 }
 
-static int trace_run(struct shell *shell, const struct arguments *arguments)
+static int read_options(struct trace *trace, const struct arguments *arguments)
 {
-	struct trace trace = { .shell = shell, .until_ns = INT64_MAX };
-	const char *to = argument_option(arguments, "to");
-	int error = read_options(&trace, arguments);
-	int closed;
+	static const long long range[2] = { 1, 1000000000 };
+	static const long long data_range[2] = { 1, DATA_MAX };
+	const char *count = argument_option(arguments, "count");
+	const char *data = argument_option(arguments, "data");
+	long long data_max = 0;
+	int error = trace_read_budget(trace, arguments);
 
-	if (error)
-		return error;
-	trace.tracer = inspect_tracer_create(argument_option(arguments, "all") != NULL, print_line,
-					     &trace);
-	if (!trace.tracer)
-		return shell_error(shell, EDVSNOMEM, "the tracer");
-	error = trace_names(&trace);
-	if (!error)
-		error = add_filters(&trace, arguments);
-	if (!error)
-		error = open_output(&trace, to);
+	if (!error && trace->last && count)
+		error = shell_error(trace->shell, 0,
+				    "--last shows what was; --count and --for are for what comes");
+	if (!error && count)
+		error = shell_number(trace->shell, count, range, &trace->limit);
+	if (!error && data && !trace->is_live)
+		error = shell_error(trace->shell, 0,
+				    "--data is for what comes: what was has gone by");
+	if (!error && data)
+		error = shell_number(trace->shell, data, data_range, &data_max);
+	if (!error && trace->is_live && (data || inspect_filter_needs_fields(&trace->filter)))
+		trace_read_data(trace, (size_t)data_max);
+	if (!error && trace->last) {
+		trace->kept = calloc((size_t)trace->last, sizeof(*trace->kept));
+		error = trace->kept ? 0 : shell_error(trace->shell, EDVSNOMEM, "lines");
+	}
+	return error;
+}
+
+static int trace_command_run(struct shell *shell, const struct arguments *arguments)
+{
+	struct trace *trace = calloc(1, sizeof(*trace));
+	const char *to = argument_option(arguments, "to");
+	int error, closed;
+
+	if (!trace)
+		return shell_error(shell, EDVSNOMEM, "a trace");
+	trace->shell = shell;
+	trace->is_live = !argument_option(arguments, "last") && !trace_is_file(trace);
+	error = open_output(trace, to);
 	if (!error) {
-		error = trace.last ? trace_recorder(&trace) : trace_live(&trace);
-		closed = close_output(&trace, to);
+		error = trace_begin(trace, shell, arguments, print_line);
+		if (!error)
+			error = read_options(trace, arguments);
+		if (!error && !shell->json && !argument_option(arguments, "whole") &&
+		    !argument_option(arguments, "all"))
+			inspect_tracer_split(trace->tracer);
+		if (!error)
+			error = trace_run(trace);
+		print_kept(trace);
+		closed = close_output(trace, to);
 		error = error ? error : closed;
 	}
-	inspect_tracer_destroy(trace.tracer);
-	if (trace.look.in)
-		look_end(&trace.look);
+	trace_end(trace);
+	free(trace);
 	return error;
 }
 
 const struct command command_trace = {
 	.name = "trace",
 	.group = GROUP_WATCH,
-	.arguments = "[ENDPOINT|SERVER.CALL|SERVER.*]...",
+	.arguments = "[FILTER]...",
 	.summary = "show messages live, or those before now with --last",
 	.details =
 		"One line a call, when its reply has come:\n"
 		"  TIME CLIENT > SERVER SERVER.CALL FIELD=VALUE... -> RESULT (TOOK)\n"
-		"RESULT is the reply's fields, ok, or the error's name and meaning; a call that "
-		"has waited for a second is shown as -> no reply yet, and again when its reply "
-		"comes. Other lines are TIME SRC > DST KIND FIELD=VALUE...: send, notify, bind, "
+		"RESULT is the reply's fields, ok, or the error's name and meaning. Where it "
+		"waited in "
+		"its server's queue or for calls that the server made itself, TOOK says what the "
+		"time "
+		"went into: (3 ms: queue 1 ms, fs 200 us, others 1.8 ms).\n"
+		"Where another line comes between its request and its reply, a call is two lines, "
+		"by "
+		"the same number: its request ends in ... #N, its reply is SERVER.CALL #N resumed "
+		"-> "
+		"RESULT (TOOK), with the time at which it came. --whole and --json show one all "
+		"the "
+		"same. A call that has waited for a second is shown as -> no reply yet. Other "
+		"lines "
+		"are TIME SRC > DST KIND FIELD=VALUE...: send, notify, copy (outside of calls), "
+		"bind, "
 		"unbind, exit, timeout, cancel, hold, release, refused (a call that returned the "
-		"error at once). TIME is the hour here with microseconds; blanks part the words, "
-		"inside of quotes and of an error's meaning they are text.\n"
-		"Without arguments everything is shown, else what fits one of them: a process on "
-		"either side, a call, or all calls of a server. Ctrl-C ends it. The shell's own "
-		"messages are left out.\n"
-		"Events that were overwritten before they could be read are counted: ... N "
-		"events lost. The flight recorder keeps the last 4096 events without their "
-		"fields; it works read-only and when everything is stopped.",
+		"error "
+		"at once). TIME is the hour here with microseconds; blanks part the words, inside "
+		"of "
+		"quotes and of an error's meaning they are text.\n" TRACE_FILTER_DETAILS "\n"
+		"--data N adds data.FIELD=\"...\" for buffers that the server is to read: the "
+		"bytes "
+		"are read from the client's memory while its call is open; where the reply was "
+		"faster "
+		"it says data=late instead. Long paths are read so wherever a filter asks for "
+		"fields.\n"
+		"Ctrl-C ends it; by itself it ends when --events, --rate or --size are used up, "
+		"and "
+		"says so. The shell's own messages are left out. Events that were overwritten "
+		"before "
+		"they could be read are counted: ... N events lost. The flight recorder keeps the "
+		"last 4096 events without their fields; it works read-only and when everything is "
+		"stopped. Of a file that was loaded, all its records are shown.",
 	.example = "trace --last 10 fs.*",
 	.json = "one object a line:\n"
 		"seq      number of the event that completed the line\n"
@@ -245,11 +222,16 @@ const struct command command_trace = {
 		"result   0 or the negative error\n"
 		"open     no reply was seen yet\n"
 		"took     seconds, or null\n"
-		"and {\"lost\": N} where events were lost.\n"
+		"queue, service, others   what of it: in the queue, in the server, in calls of the "
+		"server; null where unknown\n"
+		"bytes    copied for it, or null\n"
+		"call     the call's number, 0 for what is none\n"
+		"before them {\"filter\": TEXT} when there is one, {\"lost\": N} where events were "
+		"lost, {\"ended\": OPTION, \"lines\": N} when the budget was used up.\n"
 		"With --last: " LOOK_BLAME_JSON,
 	.options = options,
 	.words_max = -1,
 	.flags = COMMAND_STREAM,
-	.complete = complete_what,
-	.run = trace_run,
+	.complete = complete_filter,
+	.run = trace_command_run,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_source.c - events of the DC for the command trace: live, or recorded.
+ * trace_source.c - events for the commands about messages: as they come, as the
+ * flight recorder kept them, or of a file.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 
 static int is_over(const struct trace *trace)
 {
-	return shell_interrupted(trace->shell) || trace_now() >= trace->until_ns ||
+	return shell_interrupted(trace->shell) || trace_now() >= trace->until_ns || trace->ended ||
 	       (trace->limit && trace->lines >= trace->limit);
 }
 
@@ -68,7 +69,7 @@ static int follow(struct trace *trace, uint64_t sequence)
 	return error;
 }
 
-int trace_live(struct trace *trace)
+static int run_live(struct trace *trace)
 {
 	struct shell *shell = trace->shell;
 	int error = shell_alive(shell);
@@ -89,44 +90,57 @@ int trace_live(struct trace *trace)
 	dvk_view_trace(shell->view, 0);
 	if (trace->lost)
 		shell_note(shell, "%llu events were lost", (unsigned long long)trace->lost);
+	trace_say_ended(trace);
 	return error;
 }
 
 /* Gives all that the recorder has to the tracer. */
-static int read_recorder(struct trace *trace, struct dvk_event *events)
+static int read_recorder(struct trace *trace)
 {
+	struct dvk_event *events = calloc(DVK_RECORDER_EVENTS, sizeof(*events));
 	uint64_t sequence = 1;
 	uint64_t lost = 0;
-	int count = shell_events(trace->shell, &sequence, events, DVK_RECORDER_EVENTS, &lost);
+	int count =
+		events ? shell_events(trace->shell, &sequence, events, DVK_RECORDER_EVENTS, &lost)
+		       : EDVSNOMEM;
 
-	if (count < 0)
-		return shell_error(trace->shell, count, "the flight recorder cannot be read");
-	look_blame(trace->shell, &trace->look);
-	trace_remember_dead(trace);
 	for (int i = 0; i < count; i++)
 		inspect_tracer_feed(trace->tracer, &events[i], NULL);
-	inspect_tracer_overdue(trace->tracer, INT64_MAX);
+	free(events);
+	if (count < 0)
+		return shell_error(trace->shell, count, "the flight recorder cannot be read");
 	return 0;
 }
 
-int trace_recorder(struct trace *trace)
+/* Full records of a file; without them its recorder. */
+static int read_file(struct trace *trace)
 {
-	struct dvk_event *events = calloc(DVK_RECORDER_EVENTS, sizeof(*events));
+	struct dvk_record *records = malloc(RECORDS_AT_ONCE * sizeof(*records));
+	uint64_t sequence = 1;
+	int count, total = 0;
+
+	if (!records)
+		return shell_error(trace->shell, EDVSNOMEM, "records");
+	do {
+		count = drain(trace, &sequence, records);
+		total |= count > 0;
+	} while (count > 0 && !shell_interrupted(trace->shell));
+	free(records);
+	return total ? 0 : read_recorder(trace);
+}
+
+static int run_past(struct trace *trace)
+{
 	int error;
 
-	trace->kept = calloc((size_t)trace->last, sizeof(*trace->kept));
-	if (events && trace->kept)
-		error = read_recorder(trace, events);
-	else
-		error = shell_error(trace->shell, EDVSNOMEM, "events");
-	for (long long i = 0; trace->kept && i < trace->last; i++) {
-		char *line = trace->kept[(trace->lines + i) % trace->last];
-
-		if (line)
-			fputs(line, trace->out);
-		free(line);
-	}
-	free(trace->kept);
-	free(events);
+	look_blame(trace->shell, &trace->look);
+	trace_remember_dead(trace);
+	error = trace_is_file(trace) ? read_file(trace) : read_recorder(trace);
+	inspect_tracer_overdue(trace->tracer, INT64_MAX);
 	return error;
+}
+
+int trace_run(struct trace *trace)
+{
+	return trace->is_live ? run_live(trace) : run_past(trace);
 }

@@ -188,7 +188,7 @@ static void show_events(struct input *input, const struct inspect *in)
 	MUST(tracer);
 	inspect_tracer_names(tracer, in);
 	if (take(input, 1) % 4 == 0)
-		(void)inspect_tracer_filter(tracer, "fs.open", fresh());
+		inspect_tracer_split(tracer);
 	for (int i = 0; i < EVENTS && input->left; i++) {
 		struct dvk_event event;
 		message m;

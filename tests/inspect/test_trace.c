@@ -97,71 +97,50 @@ static void headers_alone_are_joined_too(void **state)
 		run_case(i, 1);
 }
 
-static const struct step mixed[] = {
-	OPEN(1, 10),
-	REPLY(1, 0, 11),
-	{ DVK_EVENT_CALL, CLIENT, FS, 36, 0, 2, 12, 0 },
-	REPLY(2, 0, 13),
-	{ DVK_EVENT_CALL, CLIENT, PM, 20, 0, 3, 14, 0 },
-	{ DVK_EVENT_REPLY, PM, CLIENT, 0, 0, 3, 15, 0 },
-	{ DVK_EVENT_NOTIFY, PM, FS, 0, 0, 0, 16, 0 },
-	LAST,
-};
-
 static const struct {
-	const char *words[3];
-	int want; /* of the last word */
-	const char *names;
-} choices[] = {
-	{ { NULL }, 0, "fs.open fs.sync pm.getpid notify " },
-	{ { "pm" }, 0, "pm.getpid notify " },
-	{ { "client" }, 0, "fs.open fs.sync pm.getpid " },
-	{ { "fs.open" }, 0, "fs.open " },
-	{ { "fs.*" }, 0, "fs.open fs.sync " },
-	{ { "fs.open", "pm.*" }, 0, "fs.open pm.getpid " },
-	{ { "any" }, 0, "fs.open fs.sync pm.getpid notify " },
-	{ { "fs.nothing" }, EDVSNOENT, NULL },
-	{ { "fs.f" }, EDVSRANGE, NULL },
-	{ { "nobody.open" }, EDVSNOENT, NULL },
-	{ { "nobody" }, EDVSNOENT, NULL },
+	struct step steps[8];
+	const char *want;
+} splits[] = {
+	{ { OPEN(7, 10), REPLY(7, 0, 22), LAST }, "client > fs fs.open -> ok (12 us)|" },
+	{ { OPEN(7, 10),
+	    { DVK_EVENT_CALL, FS, PM, 20, 0, 8, 11, 0 },
+	    { DVK_EVENT_REPLY, PM, FS, 0, 0, 8, 13, 0 },
+	    REPLY(7, 0, 22),
+	    LAST },
+	  "client > fs fs.open ... #7|fs > pm pm.getpid -> ok (2 us)|"
+	  "client > fs fs.open #7 resumed -> ok (12 us: fs 10 us, others 2 us)|" },
+	{ { OPEN(7, 10), { DVK_EVENT_NOTIFY, PM, FS, 0, 0, 0, 16, 0 }, LAST },
+	  "client > fs fs.open ... #7|pm > fs notify|" },
+	{ { OPEN(7, 10), LAST }, "client > fs fs.open -> no reply yet ... #7|" },
+	{ { OPEN(7, 10),
+	    { DVK_EVENT_CALL, PM, FS, 36, 0, 8, 11, 0 },
+	    REPLY(7, -2, 12),
+	    { DVK_EVENT_REPLY, FS, PM, 0, 0, 8, 13, 0 },
+	    LAST },
+	  "client > fs fs.open ... #7|pm > fs fs.sync ... #8|client > fs fs.open #7 resumed -> "
+	  "EDVSNOENT (no such file or directory) (2 us)|pm > fs fs.sync #8 resumed -> ok (2 us)|" },
 };
 
-static void filters_choose_lines(void **state)
+static void calls_are_split_where_others_come_between(void **state)
 {
+	struct dvk_snapshot *s = state_make(rows);
+	struct inspect *in = inspect_create(s, NULL);
+
 	(void)state;
-	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
-		struct dvk_snapshot *s = state_make(rows);
-		struct inspect *in = inspect_create(s, NULL);
-		char bytes[2048], reason_bytes[256], names[256] = "";
-		struct text all, reason;
-		struct inspect_tracer *tracer;
-		int result = 0;
+	for (size_t i = 0; i < sizeof(splits) / sizeof(splits[0]); i++) {
+		char bytes[2048];
+		struct text all;
+		struct inspect_tracer *tracer = inspect_tracer_create(0, collect, &all);
 
 		text_init(&all, bytes, sizeof(bytes));
-		tracer = inspect_tracer_create(0, collect, &all);
+		inspect_tracer_split(tracer);
 		inspect_tracer_names(tracer, in);
-		for (int j = 0; choices[i].words[j]; j++) {
-			text_init(&reason, reason_bytes, sizeof(reason_bytes));
-			result = inspect_tracer_filter(tracer, choices[i].words[j], &reason);
-		}
-		assert_int_equal(result, choices[i].want);
-		assert_int_equal(result != 0, choices[i].names == NULL);
-		if (!result) {
-			feed(tracer, mixed, 1);
-			/* The third or fourth word of each line. */
-			for (char *line = strtok(bytes, "|"); line; line = strtok(NULL, "|")) {
-				char src[64], dst[64], name[64];
-
-				assert_int_equal(sscanf(line, "%63s > %63s %63s", src, dst, name),
-						 3);
-				strcat(strcat(names, name), " ");
-			}
-			assert_string_equal(names, choices[i].names);
-		}
+		feed(tracer, splits[i].steps, 1);
+		assert_string_equal(bytes, splits[i].want);
 		inspect_tracer_destroy(tracer);
-		inspect_destroy(in);
-		state_free(s);
 	}
+	inspect_destroy(in);
+	state_free(s);
 }
 
 static void print_json(void *context, const struct inspect_line *line)
@@ -271,7 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_are_joined_into_lines),
 		cmocka_unit_test(headers_alone_are_joined_too),
-		cmocka_unit_test(filters_choose_lines),
+		cmocka_unit_test(calls_are_split_where_others_come_between),
 		cmocka_unit_test(lines_are_valid_json),
 		cmocka_unit_test(dead_keep_their_names),
 		cmocka_unit_test(garbage_events_do_no_harm),
