@@ -79,7 +79,7 @@ static int go_on(struct call *call, int why)
 	rc = call_own_slot(call);
 	if (!rc) {
 		sleep = container_sleep(call->container, call->nr);
-		rc = sleep->state == SLEEP_NONE ? EDVSPROCSTS : sleep_outcome(call, why, &again);
+		rc = sleep_outcome(call, why, &again);
 		sleep->is_async = !!is_async;
 	}
 	call_leave(call);

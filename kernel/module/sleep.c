@@ -96,6 +96,9 @@ int sleep_outcome(struct call *call, int why, int *ret_again)
 	*ret_again = 0;
 	if (is_gone(call))
 		return EDVSNOTBIND;
+	/* Another thread of the process has asked for its end. */
+	if (sleep->state == SLEEP_NONE)
+		return EDVSPROCSTS;
 	if (sleep->state == SLEEP_READY && sleep->is_stopped) {
 		sleep_forget(call->container, call->nr);
 		return DVK_ENTRY_STOPPED;
