@@ -43,7 +43,11 @@ int inspect_blame(const struct inspect *in, struct inspect_why *ret_whys, int ma
 		inspect_why_hops(in, &s->procs[i], why);
 		if (is_known(ret_whys, judged, why))
 			continue;
-		inspect_thread_read(why->pid, why->tid, &thread);
+		do
+			inspect_thread_read(why->pid, why->tid, &thread);
+		while (inspect_why_follow(in, &thread, why));
+		if (is_known(ret_whys, judged, why))
+			continue;
 		inspect_why_judge(in, &thread, why);
 		judged++;
 	}

@@ -46,4 +46,7 @@ const char *inspect_word(const char name[DVK_NAME_BYTES], char ret_word[DVK_NAME
 /* What a task waits for besides messages, timers as "in 4.1 s" (sentence.c). */
 void inspect_add_note(const struct inspect *in, const struct dvk_procinfo *p, struct text *out);
 
+/* What ends it: fills in the advice, for the cause that was found (advice.c). */
+void inspect_why_advise(const struct inspect *in, struct inspect_why *why);
+
 #endif

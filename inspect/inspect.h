@@ -245,14 +245,17 @@ void inspect_table_stamp(const struct inspect *in, const struct dvk_table *table
 /* ---- thread.c: what Linux knows of a thread --------------------------------- */
 
 struct inspect_thread {
-	int exists;     /* 0: there is no such thread (now) */
-	char state;     /* of /proc/PID/stat: R S D T t Z */
-	pid_t tracer;   /* 0: none */
-	int syscall;    /* number; -1: in user mode or unknown */
-	int fd;         /* of the call's first argument, -1: none */
-	char call[24];  /* the call's name, "" when unknown */
-	char file[128]; /* what fd is, "" when unknown */
-	char wchan[48]; /* "" when unknown */
+	int exists;      /* 0: there is no such thread (now) */
+	char state;      /* of /proc/PID/stat: R S D T t Z */
+	pid_t tracer;    /* 0: none */
+	int syscall;     /* number; -1: in user mode or unknown */
+	int fd;          /* of the call's first argument, -1: none */
+	char call[24];   /* the call's name, "" when unknown */
+	char file[128];  /* what fd is, "" when unknown */
+	char wchan[48];  /* "" when unknown */
+	uint64_t futex;  /* where it waits for a lock of this process, 0: nowhere */
+	pid_t owner;     /* the thread that glibc's mutex there belongs to, 0: unknown */
+	int64_t read_ns; /* CLOCK_MONOTONIC, when this was so; 0: unknown */
 };
 void inspect_thread_read(pid_t pid, pid_t tid, struct inspect_thread *ret_thread);
 /* "stopped by SIGSTOP", "runs in user mode", "in system call read of fd 5 (/path)". */
@@ -272,9 +275,10 @@ void inspect_thread_words(const struct inspect_thread *thread, struct text *out)
 	X(TRACED, "traced")     /* stopped by a Linux debugger */              \
 	X(DEBUGGER, "debugger") /* stopped or held by a debugger of the DC */  \
 	X(DEAD, "dead")                                                        \
-	X(CIRCLE, "circle") /* they wait for each other */                     \
-	X(REMOTE, "remote") /* on another node */                              \
-	X(LOCK, "lock")     /* the DC's lock is not let go */
+	X(CIRCLE, "circle")         /* they wait for each other */             \
+	X(REMOTE, "remote")         /* on another node */                      \
+	X(LOCK, "lock")             /* the DC's lock is not let go */          \
+	X(UNANSWERED, "unanswered") /* taken, and the server serves others */
 
 enum inspect_cause {
 #define INSPECT_CAUSE(name, word) CAUSE_##name,
@@ -284,7 +288,9 @@ enum inspect_cause {
 
 #define INSPECT_HOPS_MAX 16
 struct inspect_hop {
-	int endpoint;
+	int endpoint;   /* NONE: a thread without a slot */
+	pid_t tid;      /* of the Linux thread */
+	int64_t age_ns; /* how long it has been so, 0: unknown */
 	char name[INSPECT_NAME_BYTES];
 	char sentence[192];
 };
@@ -295,11 +301,19 @@ struct inspect_why {
 	pid_t pid, tid;                            /* the Linux thread at fault, 0: none */
 	enum inspect_cause cause;
 	char verdict[320]; /* one sentence */
+	char advice[192];  /* what ends it, or ""; commands in `...` */
+	int64_t host_ns;   /* when Linux was asked (CLOCK_MONOTONIC), 0: it was not */
 };
 /* Follows the waits from p; reads /proc for the last. */
 void inspect_why(const struct inspect *in, const struct dvk_procinfo *p,
 		 struct inspect_why *ret_why);
-/* Its two steps: the hops, and the judgement of the last by what Linux knows of it. */
+/*
+ * Its steps: the hops by the snapshot; while the last one's thread waits for a lock
+ * of its process (follow returns 1), those from its owner on; and the judgement of
+ * the last by what Linux knows of it.
+ */
+int inspect_why_follow(const struct inspect *in, const struct inspect_thread *thread,
+		       struct inspect_why *why);
 void inspect_why_hops(const struct inspect *in, const struct dvk_procinfo *p,
 		      struct inspect_why *ret_why);
 void inspect_why_judge(const struct inspect *in, const struct inspect_thread *thread,

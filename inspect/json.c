@@ -114,6 +114,9 @@ json_t *inspect_why_json(const struct inspect_why *why)
 		json_object_set_new(hop, "ep", json_integer(why->hops[i].endpoint));
 		json_object_set_new(hop, "name", inspect_json_string(why->hops[i].name));
 		json_object_set_new(hop, "sentence", inspect_json_string(why->hops[i].sentence));
+		json_object_set_new(hop, "tid", json_integer(why->hops[i].tid));
+		json_object_set_new(hop, "age",
+				    seconds(why->hops[i].age_ns ? why->hops[i].age_ns : -1));
 		json_array_append_new(chain, hop);
 	}
 	json_object_set_new(object, "chain", chain);
@@ -124,6 +127,8 @@ json_t *inspect_why_json(const struct inspect_why *why)
 	json_object_set_new(object, "pid", why->pid ? json_integer(why->pid) : json_null());
 	json_object_set_new(object, "tid", why->tid ? json_integer(why->tid) : json_null());
 	json_object_set_new(object, "verdict", inspect_json_string(why->verdict));
+	json_object_set_new(object, "advice", inspect_json_string(why->advice));
+	json_object_set_new(object, "host_time", seconds(why->host_ns ? why->host_ns : -1));
 	return object;
 }
 

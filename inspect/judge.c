@@ -51,10 +51,12 @@ static enum inspect_cause refine(const struct inspect *in, const struct inspect_
 		return CAUSE_STOPPED;
 	if (thread->state == 't')
 		return CAUSE_TRACED;
-	if (why->cause != CAUSE_RUNNING || !p)
+	if (why->cause != CAUSE_RUNNING)
 		return why->cause;
 	if (thread->state != 'R')
 		return CAUSE_SYSCALL;
+	if (!p)
+		return CAUSE_RUNNING;
 	return inspect_age(in, p) >= SPIN_NS ? CAUSE_SPINNING : CAUSE_RUNNING;
 }
 
@@ -63,13 +65,14 @@ static void say_circle(const struct inspect *in, const struct inspect_why *why, 
 	char name[INSPECT_NAME_BYTES];
 	int begun = 0;
 
+	inspect_name(in, why->at_fault_ep, name);
 	text_add(out, "they wait for each other: ");
 	for (int i = 0; i < why->count; i++) {
 		begun |= why->hops[i].endpoint == why->at_fault_ep;
 		if (begun)
 			text_add(out, "%s for ", why->hops[i].name);
 	}
-	text_add(out, "%s", inspect_name(in, why->at_fault_ep, name));
+	text_add(out, "%s", name);
 }
 
 static void say_age(const struct inspect *in, const struct dvk_procinfo *p, struct text *out)
@@ -113,6 +116,8 @@ static void say_thread(const struct inspect *in, const struct inspect_thread *th
 {
 	text_add(out, "is ");
 	add_thread(thread, why, out);
+	if (why->cause == CAUSE_SYSCALL)
+		say_age(in, inspect_find(in, why->at_fault_ep), out);
 	if (why->cause == CAUSE_STOPPED)
 		text_add(out, "; kill -CONT %d lets it go on", why->pid);
 	else if (why->cause == CAUSE_DEAD && in->snapshot->dc.keeper_pid)
@@ -120,6 +125,26 @@ static void say_thread(const struct inspect *in, const struct inspect_thread *th
 			 in->snapshot->dc.keeper_pid);
 	else if (why->cause == CAUSE_READY)
 		text_add(out, "; it can run, but its thread has not come to it");
+}
+
+/* How many calls p has not answered, and how long the oldest waits. */
+static void say_unanswered(const struct inspect *in, const struct dvk_procinfo *p,
+			   const struct inspect_why *why, struct text *out)
+{
+	const struct inspect_hop *client = &why->hops[why->count - 2];
+
+	text_add(out, "took the request of %s, has not answered it", client->name);
+	if (client->age_ns) {
+		text_add(out, " for ");
+		text_add_duration(out, client->age_ns);
+	}
+	text_add(out, ", and receives other requests");
+	if (inspect_age(in, p)) {
+		text_add(out, " (the last came ");
+		text_add_duration(out, inspect_age(in, p));
+		text_add(out, " ago)");
+	}
+	text_add(out, ": it answers later, or the reply is lost");
 }
 
 void inspect_why_judge(const struct inspect *in, const struct inspect_thread *thread,
@@ -131,6 +156,8 @@ void inspect_why_judge(const struct inspect *in, const struct inspect_thread *th
 
 	text_init(&out, why->verdict, sizeof(why->verdict));
 	why->cause = refine(in, thread, why);
+	why->host_ns = thread->read_ns ? thread->read_ns : why->host_ns;
+	inspect_why_advise(in, why);
 	if (why->cause == CAUSE_LOCK) {
 		inspect_lock_words(in, &out);
 		return;
@@ -139,9 +166,15 @@ void inspect_why_judge(const struct inspect *in, const struct inspect_thread *th
 		say_circle(in, why, &out);
 		return;
 	}
-	text_add(&out, "%s ", inspect_name(in, why->at_fault_ep, name));
+	if (why->at_fault_ep == NONE && why->tid)
+		snprintf(name, sizeof(name), "thread %d", why->tid);
+	else
+		inspect_name(in, why->at_fault_ep, name);
+	text_add(&out, "%s ", name);
 	if (why->cause == CAUSE_IDLE)
 		say_idle(why, &out);
+	else if (why->cause == CAUSE_UNANSWERED && p)
+		say_unanswered(in, p, why, &out);
 	else if (why->cause == CAUSE_DEBUGGER || why->cause == CAUSE_REMOTE ||
 		 why->cause == CAUSE_OUTSIDE)
 		text_add(&out, "%s", why->hops[why->count - 1].sentence);

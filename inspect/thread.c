@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -78,6 +80,32 @@ static void read_file(pid_t pid, struct inspect_thread *thread)
 	thread->file[bytes > 0 ? bytes : 0] = '\0';
 }
 
+/* A mutex of glibc begins so, and so does what its slow path waits on. */
+struct mutex_words {
+	int32_t lock;
+	uint32_t count;
+	int32_t owner;
+};
+
+/*
+ * Whose the mutex at that address is, when it is one: its owner is another thread of
+ * the process, which the words of a condition or a semaphore are not.
+ */
+static void read_owner(const pid_t ids[2], uint64_t address, struct inspect_thread *thread)
+{
+	struct mutex_words words = { .owner = 0 };
+	struct iovec here = { &words, sizeof(words) };
+	struct iovec there = { (void *)(uintptr_t)address, sizeof(words) };
+	char path[64];
+
+	thread->futex = address;
+	if (process_vm_readv(ids[0], &here, 1, &there, 1, 0) != sizeof(words))
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", ids[0], words.owner);
+	if (words.lock && words.owner > 0 && words.owner != ids[1] && access(path, F_OK) == 0)
+		thread->owner = words.owner;
+}
+
 static void read_syscall(const pid_t ids[2], struct inspect_thread *thread)
 {
 	uint64_t argument;
@@ -101,12 +129,15 @@ static void read_syscall(const pid_t ids[2], struct inspect_thread *thread)
 		thread->fd = (int)argument;
 		read_file(ids[0], thread);
 	}
+	if (strcmp(thread->call, "futex") == 0)
+		read_owner(ids, argument, thread);
 }
 
 void inspect_thread_read(pid_t pid, pid_t tid, struct inspect_thread *ret_thread)
 {
 	const pid_t ids[2] = { pid, tid };
 	const struct inspect_host *host = inspect_host();
+	struct timespec now;
 
 	*ret_thread = (struct inspect_thread){ .syscall = -1, .fd = -1 };
 	if (host) {
@@ -115,6 +146,8 @@ void inspect_thread_read(pid_t pid, pid_t tid, struct inspect_thread *ret_thread
 	}
 	if (pid <= 0 || tid <= 0)
 		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ret_thread->read_ns = now.tv_sec * 1000000000ll + now.tv_nsec;
 	read_state(ids, ret_thread);
 	if (!ret_thread->exists)
 		return;

@@ -22,19 +22,39 @@ const char *inspect_cause_word(enum inspect_cause cause)
 	return (unsigned int)cause < sizeof(words) / sizeof(words[0]) ? words[cause] : "?";
 }
 
-static void add_hop(const struct inspect *in, const struct dvk_procinfo *p, struct inspect_why *why)
+static struct inspect_hop *add_hop(const struct inspect *in, const struct dvk_procinfo *p,
+				   struct inspect_why *why)
 {
 	struct inspect_hop *hop = &why->hops[why->count++];
 	struct text t;
 
 	hop->endpoint = p->endpoint;
+	hop->tid = p->tid;
+	hop->age_ns = inspect_age(in, p);
 	inspect_name(in, p->endpoint, hop->name);
 	text_init(&t, hop->sentence, sizeof(hop->sentence));
 	inspect_sentence(in, p, &t);
+	return hop;
+}
+
+/*
+ * p took the call of the hop before it, and receives from anybody: nothing that the
+ * DVK knows of will bring the answer.
+ */
+static int owes_reply(const struct inspect *in, const struct dvk_procinfo *p,
+		      const struct inspect_why *why)
+{
+	const struct dvk_procinfo *client;
+
+	if (why->count < 2)
+		return 0;
+	client = inspect_find(in, why->hops[why->count - 2].endpoint);
+	return client && client->call && client->call_taken && client->getfrom_ep == p->endpoint;
 }
 
 /* The cause when the chain ends at p, or -1: it goes on with *ret_next_ep. */
-static int next_of(const struct inspect *in, const struct dvk_procinfo *p, int *ret_next_ep)
+static int next_of(const struct inspect *in, const struct dvk_procinfo *p,
+		   const struct inspect_why *why, int *ret_next_ep)
 {
 	const struct dvk_procinfo *holder = inspect_holder(in, p);
 
@@ -51,7 +71,7 @@ static int next_of(const struct inspect *in, const struct dvk_procinfo *p, int *
 		return -1;
 	}
 	if (p->rts & DVK_RTS_RECEIVING)
-		return CAUSE_IDLE;
+		return owes_reply(in, p, why) ? CAUSE_UNANSWERED : CAUSE_IDLE;
 	if (p->rts)
 		return CAUSE_RUNNING;
 	if (p->sleep_note[0])
@@ -96,39 +116,97 @@ static void blame_lock(const struct inspect *in, struct inspect_why *why)
 	}
 }
 
-void inspect_why_hops(const struct inspect *in, const struct dvk_procinfo *p,
-		      struct inspect_why *ret_why)
+/* The hops from p on, behind those that why has already. */
+static void follow_waits(const struct inspect *in, const struct dvk_procinfo *p,
+			 struct inspect_why *why)
 {
 	int next_ep = NONE;
 	int cause = -1;
 
-	memset(ret_why, 0, sizeof(*ret_why));
 	while (cause < 0) {
 		const struct dvk_procinfo *next;
 
-		add_hop(in, p, ret_why);
-		cause = next_of(in, p, &next_ep);
+		add_hop(in, p, why);
+		cause = next_of(in, p, why, &next_ep);
 		if (cause >= 0)
 			break;
 		next = inspect_find(in, next_ep);
 		if (!next)
 			cause = CAUSE_DEAD;
-		else if (is_in_chain(ret_why, next_ep))
+		else if (is_in_chain(why, next_ep))
 			cause = CAUSE_CIRCLE;
-		else if (ret_why->count == INSPECT_HOPS_MAX)
+		else if (why->count == INSPECT_HOPS_MAX)
 			cause = CAUSE_RUNNING;
 		if (next && cause < 0)
 			p = next;
 	}
-	blame(p, (enum inspect_cause)cause, ret_why);
+	blame(p, (enum inspect_cause)cause, why);
 	if (cause == CAUSE_DEAD) {
-		ret_why->at_fault_ep = next_ep;
-		ret_why->pid = ret_why->tid = 0;
+		why->at_fault_ep = next_ep;
+		why->pid = why->tid = 0;
 	}
 	if (cause == CAUSE_CIRCLE)
-		ret_why->at_fault_ep = next_ep;
+		why->at_fault_ep = next_ep;
+}
+
+void inspect_why_hops(const struct inspect *in, const struct dvk_procinfo *p,
+		      struct inspect_why *ret_why)
+{
+	memset(ret_why, 0, sizeof(*ret_why));
+	follow_waits(in, p, ret_why);
 	if (in->snapshot->lock_stuck)
 		blame_lock(in, ret_why);
+}
+
+/* The slot that runs, or waits, on that thread; NULL: it has none. */
+static const struct dvk_procinfo *slot_of(const struct inspect *in, pid_t tid)
+{
+	const struct dvk_snapshot *s = in->snapshot;
+	const struct dvk_procinfo *found = NULL;
+
+	for (int i = 0; i < s->count; i++)
+		if (s->procs[i].tid == tid && (!found || s->procs[i].on_cpu))
+			found = &s->procs[i];
+	return found;
+}
+
+/* The last hop is that thread, which has no slot: nobody of the DC runs on it. */
+static void blame_thread(pid_t tid, struct inspect_why *why)
+{
+	struct inspect_hop *hop = &why->hops[why->count++];
+
+	hop->endpoint = NONE;
+	hop->tid = tid;
+	snprintf(hop->name, sizeof(hop->name), "thread %d", tid);
+	snprintf(hop->sentence, sizeof(hop->sentence), "has the lock, and no slot in the DC");
+	why->cause = CAUSE_RUNNING;
+	why->at_fault_ep = NONE;
+	why->tid = tid;
+}
+
+int inspect_why_follow(const struct inspect *in, const struct inspect_thread *thread,
+		       struct inspect_why *why)
+{
+	struct inspect_hop *last = &why->hops[why->count - 1];
+	const struct dvk_procinfo *owner;
+
+	if (why->cause != CAUSE_RUNNING || !thread->futex || !thread->owner ||
+	    thread->owner == why->tid || why->count == INSPECT_HOPS_MAX)
+		return 0;
+	owner = slot_of(in, thread->owner);
+	snprintf(last->sentence, sizeof(last->sentence),
+		 "waits for a mutex (0x%" PRIx64 ") that %s has", thread->futex,
+		 owner ? inspect_name(in, owner->endpoint, (char[INSPECT_NAME_BYTES]){ 0 })
+		       : "a thread without a slot");
+	why->host_ns = thread->read_ns;
+	if (!owner) {
+		blame_thread(thread->owner, why);
+	} else if (is_in_chain(why, owner->endpoint)) {
+		blame(owner, CAUSE_CIRCLE, why);
+	} else {
+		follow_waits(in, owner, why);
+	}
+	return 1;
 }
 
 void inspect_lock_words(const struct inspect *in, struct text *out)
@@ -161,6 +239,8 @@ void inspect_why(const struct inspect *in, const struct dvk_procinfo *p,
 	struct inspect_thread thread;
 
 	inspect_why_hops(in, p, ret_why);
-	inspect_thread_read(ret_why->pid, ret_why->tid, &thread);
+	do
+		inspect_thread_read(ret_why->pid, ret_why->tid, &thread);
+	while (inspect_why_follow(in, &thread, ret_why));
 	inspect_why_judge(in, &thread, ret_why);
 }

@@ -224,3 +224,7 @@ BENCHES += $(OUT)/bench-parts/shell
 
 # ---- guests in QEMU ---------------------------------------------------------------
 include tests/module/module.mk tests/module/debug/debug.mk
+include tests/module/module.mk
+
+# ---- explaining ------------------------------------------------------------------
+include tests/why/why.mk
