@@ -137,7 +137,7 @@ script_runs_examples() {
 # A MUK that dies under a script: the exit status says so.
 script_loses_the_muk() {
 	local kills="!kill -KILL $muk_pid; while kill -0 $muk_pid 2>/dev/null; do sleep 0.01; done"
-	fails_with 2 'has gone|are all dead' attach dc$dc -c "$kills" -c 'ls /'
+	fails_with 2 'has gone|are all dead|is not running' attach dc$dc -c "$kills" -c 'ls /'
 	wait_until gone "$muk_pid"
 	boot "$runtime"
 	kills="!kill -KILL $muk_pid; while kill -0 $muk_pid 2>/dev/null; do sleep 0.01; done"

@@ -18,13 +18,17 @@
 #include "../../kernel/lib/view.h"
 #include "killer.h"
 
-#define LOOKS 100000 /* before a victim is stopped to be sure */
+#define LOOKS  100000    /* before a victim is stopped to be sure */
+#define AIM_NS 200000000 /* on the module, whose guests are slow */
 
 #define KILLER_STATE(name) #name,
 static const char *const state_names[] = { KILLER_STATES(KILLER_STATE) };
 #undef KILLER_STATE
 
-/* Where a call can be: a bit for each state. */
+/*
+ * Where a call can be: a bit for each state. On the module nobody is seen with the lock,
+ * and who copies is stopped when its copy is over.
+ */
 #define AT(state) (1u << IS_##state)
 static const uint32_t possible[CREW_CALL_COUNT] = {
 	[IN_none] = AT(running),
@@ -36,6 +40,13 @@ static const uint32_t possible[CREW_CALL_COUNT] = {
 	[IN_notify] = AT(running) | AT(locked),
 	[IN_vcopy] = AT(running) | AT(copying) | AT(locked),
 };
+
+static uint32_t possible_states(const struct killer *killer, int call)
+{
+	if (!killer->view->on_device)
+		return possible[call];
+	return possible[call] & ~(AT(locked) | AT(copying));
+}
 
 int64_t killer_now_ns(void)
 {
@@ -74,8 +85,11 @@ static const struct segment *segment_of(const struct killer *killer)
 int killer_keeper(const struct killer *killer, int which)
 {
 	const struct segment *segment = segment_of(killer);
-	int keeper = segment->keepers[which].member;
+	int keeper;
 
+	if (!segment)
+		return -1;
+	keeper = segment->keepers[which].member;
 	for (int i = 0; segment_has_member(segment, keeper) && i < PROCESSES; i++)
 		if (segment->members[keeper].pid == killer->pids[i])
 			return i;
@@ -88,7 +102,7 @@ static int rarest(const struct killer *killer, int *ret_state, int *ret_call)
 
 	for (int s = 0; s < KILLER_STATE_COUNT; s++)
 		for (int c = 0; c < CREW_CALL_COUNT; c++)
-			if ((possible[c] >> s & 1) && killer->hits[s][c] < least) {
+			if ((possible_states(killer, c) >> s & 1) && killer->hits[s][c] < least) {
 				least = killer->hits[s][c];
 				*ret_state = s;
 				*ret_call = c;
@@ -112,15 +126,29 @@ int killer_has_missed(const struct killer *killer)
 	return rarest(killer, &state, &call) == 0;
 }
 
+/* The slot of a place is bound, by the thread that has the place now. */
+static int is_bound(const struct killer *killer, int place)
+{
+	const struct proc *p = dc_proc(&killer->view->mapping.dc, CREW_FIRST + place);
+	const struct segment *segment = segment_of(killer);
+	int tid = killer->board->places[place].tid;
+
+	if (__atomic_load_n(&p->rts, __ATOMIC_RELAXED) & DVK_RTS_SLOT_FREE)
+		return 0;
+	/* On the module the slot was seen free since the one before had it. */
+	if (!segment)
+		return tid != 0;
+	return segment_has_member(segment, p->member) && segment->members[p->member].tid == tid;
+}
+
 /* Where the process of a place is; -1: it is not bound yet. */
 static int state_of(const struct killer *killer, int place)
 {
 	const struct proc *p = dc_proc(&killer->view->mapping.dc, CREW_FIRST + place);
 	const struct segment *segment = segment_of(killer);
-	uint32_t rts = p->rts, lock = segment->lock;
+	uint32_t rts = p->rts, lock = segment ? segment->lock : 0;
 
-	if (!segment_has_member(segment, p->member) || (rts & DVK_RTS_SLOT_FREE) ||
-	    segment->members[p->member].tid != killer->board->places[place].tid)
+	if (!is_bound(killer, place))
 		return -1;
 	if (lock && lock_owner(lock) == p->member)
 		return IS_locked;
@@ -156,9 +184,13 @@ static void watch_for(const struct killer *killer, struct aim *aim)
 
 void killer_stop(struct killer *killer, struct aim *aim, int tries)
 {
+	int64_t until = killer_now_ns() + AIM_NS;
 	pid_t pid = killer->pids[aim->process];
 	int status;
 
+	/* The module's copies and sleeps are hit where they are, not where a stop puts them. */
+	if (killer->view->on_device && aim->manner == KILL && aim->state < 0)
+		return;
 	/* Who shall exec must have come to its place. */
 	if (aim->manner != KILL)
 		tries = INT32_MAX;
@@ -168,6 +200,8 @@ void killer_stop(struct killer *killer, struct aim *aim, int tries)
 		while (waitpid(pid, &status, WUNTRACED) < 0 && errno == EINTR)
 			;
 		if (is_where_wanted(killer, aim) || i == tries - 1)
+			return;
+		if (killer->view->on_device && aim->manner == KILL && killer_now_ns() > until)
 			return;
 		kill(pid, SIGCONT);
 		killer_pause_us(1 + killer_random(killer, 50));
@@ -208,11 +242,31 @@ void killer_strike(struct killer *killer, const struct aim *aim)
 	kill(pid, SIGCONT);
 }
 
+/* The module has no members for all to see: their slots are free. */
+static int has_no_slots(const struct killer *killer, const struct aim *aim)
+{
+	int first = crew_first(aim->process), count = crew_threads(aim->process);
+
+	if (aim->manner == END_THREAD) {
+		first = aim->place;
+		count = 1;
+	}
+	for (int i = first; i < first + count; i++) {
+		const struct proc *p = dc_proc(&killer->view->mapping.dc, CREW_FIRST + i);
+
+		if (!(__atomic_load_n(&p->rts, __ATOMIC_ACQUIRE) & DVK_RTS_SLOT_FREE))
+			return 0;
+	}
+	return 1;
+}
+
 int killer_is_buried(const struct killer *killer, const struct aim *aim)
 {
 	const struct segment *segment = segment_of(killer);
 	pid_t pid = killer->pids[aim->process];
 
+	if (!segment)
+		return has_no_slots(killer, aim);
 	for (int i = 0; segment_has_member(segment, i); i++) {
 		const struct member *member = &segment->members[i];
 
@@ -229,10 +283,13 @@ const char *killer_describe(const struct killer *killer, const struct aim *aim)
 	static const char *const manners[] = { "kill", "exec", "end of a thread" };
 	const struct segment *segment = segment_of(killer);
 	static char text[400];
-	int used = snprintf(text, sizeof(text),
-			    "kill %d, %s of process %d, thread %d, lock %x, keeper %d;",
-			    killer->kills, manners[aim->manner], aim->process, (int)aim->tid,
-			    segment->lock, segment->keepers[0].member);
+	int used = snprintf(text, sizeof(text), "kill %d, %s of process %d, thread %d;",
+			    killer->kills, manners[aim->manner], aim->process, (int)aim->tid);
+
+	if (!segment)
+		return text;
+	used += snprintf(text + used, sizeof(text) - (size_t)used, " lock %x, keeper %d;",
+			 segment->lock, segment->keepers[0].member);
 
 	for (int i = 0; segment_has_member(segment, i) && used < (int)sizeof(text) - 60; i++)
 		if (segment->members[i].pid == killer->pids[aim->process] &&
@@ -282,7 +339,7 @@ void killer_report(const struct killer *killer)
 	for (int s = 0; s < KILLER_STATE_COUNT; s++) {
 		printf("\n# %-10s", state_names[s]);
 		for (int c = 0; c < CREW_CALL_COUNT; c++)
-			if (killer->hits[s][c] || (possible[c] >> s & 1))
+			if (killer->hits[s][c] || (possible_states(killer, c) >> s & 1))
 				printf(" %8d", killer->hits[s][c]);
 			else
 				printf(" %8s", "-");

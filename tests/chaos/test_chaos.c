@@ -5,7 +5,8 @@
  * The killer is no member: it looks through a view. It stops its victim, reads what
  * it has hit, a state and a call, and then kills it, or makes it exec or end a
  * thread there. Half of the kills go for the pair that was hit least, with a bound
- * on the tries. KILLS of them; CHAOS=n for another number, SEED=n.
+ * on the tries. KILLS of them; CHAOS=n for another number, SEED=n. With DVK_HOST=module
+ * the crew is at a DC of the kernel module, which has no keepers.
  */
 #include <errno.h>
 #include <signal.h>
@@ -190,7 +191,7 @@ static void members_are_killed(void **state)
 	killer_report(&killer);
 	all_are_gone();
 	assert_false(kills >= ALL_FROM && killer_has_missed(&killer));
-	assert_true(killer.keepers > 0);
+	assert_true(killer.keepers > 0 || killer.view->on_device);
 	/* Where others have our processors, one may come late: that is no rule then. */
 	assert_true(killer.late * 10 <= killer.kills);
 }

@@ -12,3 +12,11 @@ check-module:
 	bash tests/module/check.sh $(filter 6.1 6.12,$(KERNEL))
 
 .PHONY: check-module
+
+# Run by bench-module, in the guest; not by bench.
+$(OUT)/bench-parts/module: $(call objects,tests/module/bench.c tests/module/counts.c) \
+		$(LIBRUNTIME) $(LIBDVK)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^
+SOURCES += tests/module/bench.c tests/module/counts.c
+$(eval $(call cmocka_test,module_same,tests/module/same.c $(filter-out %/main.c,$(CONFORMANCE_SOURCES)),$(LIBDVK)))
