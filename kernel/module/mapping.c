@@ -2,7 +2,7 @@
 /*
  * mapping.c - looking into a DC without a call: mappings that are never written.
  *
- * A mapping holds its DC, whatever becomes of the file.
+ * A mapping holds its DC, whatever becomes of the file. A child of the process has none.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -99,7 +99,7 @@ int mapping_make(struct file *file, struct vm_area_struct *area)
 	if (part.offset == DVK_MAP_RECORDER)
 		public_map_recorder(container);
 	compat_clear_vm_flags(area, VM_MAYWRITE);
-	compat_set_vm_flags(area, VM_DONTEXPAND | VM_DONTDUMP);
+	compat_set_vm_flags(area, VM_DONTEXPAND | VM_DONTDUMP | VM_DONTCOPY);
 	area->vm_private_data = container;
 	area->vm_ops = &area_operations;
 	return 0;
