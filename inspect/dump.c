@@ -16,7 +16,7 @@
 struct dump {
 	struct patient *patient;
 	struct recorder *recorder;
-	struct dvk_snapshot *snapshot;
+	const struct dvk_snapshot *snapshot;
 	struct inspect_dump *done;
 };
 
@@ -86,22 +86,38 @@ static int write_events(struct dump *dump)
 	return error;
 }
 
+int inspect_dump_state(struct patient *patient, const struct dvk_snapshot *snapshot,
+		       struct recorder *recorder, inspect_stacks_fn *stacks,
+		       struct inspect_dump *ret_dump)
+{
+	struct dump dump = {
+		.patient = patient,
+		.recorder = recorder,
+		.snapshot = snapshot,
+		.done = ret_dump,
+	};
+	int error = recorder_snapshot(recorder, snapshot);
+
+	*ret_dump = (struct inspect_dump){ .processes = snapshot->count };
+	for (int i = 0; i < snapshot->table_count && !error; i++)
+		error = write_table(&dump, &snapshot->tables[i]);
+	if (!error)
+		error = write_threads(&dump);
+	if (!error && stacks)
+		ret_dump->stacks = stacks(patient, snapshot, recorder);
+	return error;
+}
+
+/* The state, then the events: so what they say is newer than what is seen. */
 static int write_all(struct dump *dump, const char *note, inspect_stacks_fn *stacks)
 {
-	const struct dvk_snapshot *s = dump->snapshot;
 	int error = note ? recorder_note(dump->recorder, note) : 0;
 
 	if (!error)
-		error = recorder_snapshot(dump->recorder, s);
-	for (int i = 0; i < s->table_count && !error; i++)
-		error = write_table(dump, &s->tables[i]);
-	if (!error)
-		error = write_threads(dump);
+		error = inspect_dump_state(dump->patient, dump->snapshot, dump->recorder, stacks,
+					   dump->done);
 	if (!error)
 		error = write_events(dump);
-	if (!error && stacks)
-		dump->done->stacks = stacks(dump->patient, s, dump->recorder);
-	dump->done->processes = s->count;
 	dump->done->bytes = recorder_bytes(dump->recorder);
 	return error;
 }
@@ -109,13 +125,15 @@ static int write_all(struct dump *dump, const char *note, inspect_stacks_fn *sta
 int inspect_dump_write(struct patient *patient, const char *path, const char *note,
 		       inspect_stacks_fn *stacks, struct inspect_dump *ret_dump)
 {
+	struct dvk_snapshot *snapshot;
 	struct dump dump = { .patient = patient, .done = ret_dump };
-	int closed, error = patient_snapshot(patient, &dump.snapshot);
+	int closed, error = patient_snapshot(patient, &snapshot);
 
 	*ret_dump = (struct inspect_dump){ 0 };
 	if (error)
 		return error;
-	error = recorder_create(path, &dump.snapshot->dc, &dump.recorder);
+	dump.snapshot = snapshot;
+	error = recorder_create(path, &snapshot->dc, &dump.recorder);
 	if (!error) {
 		error = write_all(&dump, note, stacks);
 		closed = recorder_close(dump.recorder);
@@ -123,7 +141,7 @@ int inspect_dump_write(struct patient *patient, const char *path, const char *no
 		if (error)
 			unlink(path);
 	}
-	dvk_snapshot_free(dump.snapshot);
+	dvk_snapshot_free(snapshot);
 	errno = -error;
 	return error ? EDVSIO : 0;
 }

@@ -24,6 +24,14 @@ typedef int inspect_stacks_fn(struct patient *patient, const struct dvk_snapshot
 			      struct recorder *recorder);
 
 /*
+ * Adds the snapshot, the rows of all registered tables, the threads and the stacks.
+ * 0 or -errno of the file.
+ */
+int inspect_dump_state(struct patient *patient, const struct dvk_snapshot *snapshot,
+		       struct recorder *recorder, inspect_stacks_fn *stacks,
+		       struct inspect_dump *ret_dump);
+
+/*
  * Writes a snapshot, the rows of all registered tables, what Linux knows of the
  * threads, the flight recorder, and what stacks adds. note: why, or NULL. Works
  * while everything hangs. 0; EDVSIO: the file, errno says why, and it is removed; or

@@ -72,7 +72,7 @@ const struct command command_dump = {
 		"while everything hangs. Tables and threads are read after the state, while their "
 		"owners go on. A muk that dies of a fatal signal writes such a file by itself and "
 		"says where.",
-	.example = "dump /tmp/demo.mukdump",
+	.example = "dump demo.mukdump",
 	.json = "file       its name\n"
 		"bytes      its size\n"
 		"processes, tables, threads, stacks, events   how many it has\n"

@@ -62,7 +62,7 @@ const struct command command_load = {
 		"others that only look show what it has; what is not in the file is said to be "
 		"missing. Commands that need the living say so. What is damaged in a file is left "
 		"out, and said. attach goes back to a DC.",
-	.example = "load /tmp/demo.mukdump",
+	.example = "load demo.mukdump",
 	.json = "file, dcid, name, node   what it is of\n"
 		"made      when it was begun, seconds since 1970\n"
 		"events    how many it has, in how many seconds\n"

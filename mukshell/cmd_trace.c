@@ -12,6 +12,7 @@
 
 #include <json.h>
 
+#include "record.h"
 #include "trace_command.h"
 
 #define DATA_MAX 65536
@@ -21,7 +22,8 @@ static const struct command_option options[] = {
 	{ "for", 't', "TIME", "end after this time: 10s, 500ms, 2m", NULL },
 	{ "last", 'l', "N", "the last N lines of the flight recorder, instead of live", NULL },
 	{ "data", 'd', "N", "with up to N bytes of what requests refer to", NULL },
-	{ "to", 'o', "FILE", "write to a file of the host", complete_host_path },
+	{ "to", 'o', "FILE", "write to a file of the host; X.muktrace is a recording",
+	  complete_host_path },
 	{ "all", 'a', NULL, "each event a line, requests and replies not joined", NULL },
 	{ "whole", 'w', NULL, "each call one line, also where others come between", NULL },
 	{ "events", 0, "N", "end after N lines (1M), whatever else was asked", NULL },
@@ -139,12 +141,45 @@ static int read_options(struct trace *trace, const struct arguments *arguments)
 	return error;
 }
 
+/* trace --to FILE.muktrace: all that happens, to be filtered when it is read. */
+static int record(struct shell *shell, const struct arguments *arguments, const char *path)
+{
+	struct record_limits limits = { .until_ns = INT64_MAX };
+	struct trace budget = { .shell = shell };
+	const char *time = argument_option(arguments, "for");
+	int error;
+	long ms;
+
+	if (arguments->count)
+		return shell_error(shell, 0,
+				   "a recording has everything: `load %s`, then give the filter",
+				   path);
+	if (argument_option(arguments, "last"))
+		return shell_error(shell, 0,
+				   "a recording begins now; `dump` keeps the flight recorder");
+	error = trace_read_budget(&budget, arguments);
+	if (!error && time)
+		error = shell_duration(shell, time, &ms);
+	if (error)
+		return error;
+	if (time)
+		limits.until_ns = shell_now_ns() + ms * 1000000LL;
+	if (argument_option(arguments, "events"))
+		limits.events = budget.events_max;
+	limits.bytes = argument_option(arguments, "size") ? budget.size_max : RECORD_BYTES;
+	return record_run(shell, path, &limits);
+}
+
 static int trace_command_run(struct shell *shell, const struct arguments *arguments)
 {
 	struct trace *trace = calloc(1, sizeof(*trace));
 	const char *to = argument_option(arguments, "to");
 	int error, closed;
 
+	if (to && record_is_wanted(to)) {
+		free(trace);
+		return record(shell, arguments, to);
+	}
 	if (!trace)
 		return shell_error(shell, EDVSNOMEM, "a trace");
 	trace->shell = shell;
@@ -208,7 +243,10 @@ const struct command command_trace = {
 		"before "
 		"they could be read are counted: ... N events lost. The flight recorder keeps the "
 		"last 4096 events without their fields; it works read-only and when everything is "
-		"stopped. Of a file that was loaded, all its records are shown.",
+		"stopped. Of a file that was loaded, all its records are shown.\n"
+		"--to FILE.muktrace records everything as it is, without loss at millions of "
+		"events a second, until --for, --events or --size (16 GiB) end it; load FILE "
+		"then shows it, through any filter.",
 	.example = "trace --last 10 fs.*",
 	.json = "one object a line:\n"
 		"seq      number of the event that completed the line\n"
@@ -228,6 +266,7 @@ const struct command command_trace = {
 		"call     the call's number, 0 for what is none\n"
 		"before them {\"filter\": TEXT} when there is one, {\"lost\": N} where events were "
 		"lost, {\"ended\": OPTION, \"lines\": N} when the budget was used up.\n"
+		"With --to FILE.muktrace one object: file, events, lost, bytes of the file, ended.\n"
 		"With --last: " LOOK_BLAME_JSON,
 	.options = options,
 	.words_max = -1,

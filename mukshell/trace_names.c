@@ -8,6 +8,8 @@
 
 #include <protocol/systask.h>
 
+#include <recording.h>
+
 #include "trace_command.h"
 
 #define EXITS_MAX 65536
@@ -35,9 +37,18 @@ static void remember_all(struct trace *trace, const struct dvk_table *table)
 	free(rows);
 }
 
+static void remember_name(void *context, int endpoint, const char *name)
+{
+	inspect_tracer_remember(context, endpoint, name);
+}
+
 void trace_remember_dead(struct trace *trace)
 {
 	const struct dvk_snapshot *s = trace->look.snapshot;
+	struct recording *recording = patient_recording(trace->shell->patient);
+
+	if (recording)
+		recording_names(recording, remember_name, trace->tracer);
 
 	for (int i = 0; i < s->table_count; i++)
 		if (strcmp(s->tables[i].type, "systask.exit") == 0)
