@@ -224,7 +224,6 @@ BENCHES += $(OUT)/bench-parts/shell
 
 # ---- guests in QEMU ---------------------------------------------------------------
 include tests/module/module.mk tests/module/debug/debug.mk
-include tests/module/module.mk
 
 # ---- explaining ------------------------------------------------------------------
 include tests/why/why.mk
