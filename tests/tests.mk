@@ -34,10 +34,11 @@ $(eval $(call cmocka_test,image_commits,tests/image/test_commits.c $(IMAGE_SOURC
 # ---- fs: the file system below its server -----------------------------------
 FS_FIXTURE := tests/fs/fixture.c
 FS_LIBS := $(OUT)/lib/libfs.a $(OUT)/lib/libimage.a $(LIBDVK)
-$(eval $(call cmocka_test,fs_walk,tests/fs/test_walk.c $(FS_FIXTURE),$(FS_LIBS)))
+$(eval $(call cmocka_test,fs_walk,tests/fs/test_walk.c tests/fs/walker.c $(FS_FIXTURE),$(FS_LIBS)))
 $(eval $(call cmocka_test,fs_server,tests/fs/test_server.c $(FS_FIXTURE),$(FS_LIBS) $(LIBPROTOCOL)))
 $(OUT)/tests/fs_server: | $(OUT)/bin/muk
 $(eval $(call cmocka_test,fs_operations,tests/fs/test_operations.c $(FS_FIXTURE),$(FS_LIBS)))
+$(eval $(call cmocka_test,fs_room,tests/fs/test_room.c $(FS_FIXTURE),$(FS_LIBS)))
 $(eval $(call cmocka_test,fs_crash,tests/fs/test_crash.c $(FS_FIXTURE),$(FS_LIBS),-Wl$$(COMMA)--wrap=pwritev))
 $(eval $(call cmocka_test,fs_hostile,tests/fs/test_hostile.c $(FS_FIXTURE),$(FS_LIBS)))
 $(eval $(call cmocka_test,fs_mapped,tests/fs/test_mapped.c $(FS_FIXTURE),$(FS_LIBS)))
