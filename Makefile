@@ -81,7 +81,6 @@ help:
 	@echo 'make demo       installs what the build needs, builds, boots a MUK, opens mukshell'
 	@echo 'make check      the same set-up, then all tests'
 	@echo 'make muk SERVERS="systask clock pm fs rdisk"   a MUK with only these servers'
-	@echo 'make module     builds dvk.ko, KERNEL=6.1, a release or a folder of headers'
 	@echo 'make check-module  tests dvk.ko in QEMU, KERNEL=6.1 or 6.12 or both'
 	@echo 'make fuzz       runs the fuzzers, FUZZ_SECONDS=60 each'
 	@echo 'make bench      measures, prints the table, writes build/bench.json'
@@ -113,7 +112,6 @@ tests-build: $(TESTS)
 
 C_FILES = $(shell git ls-files '*.c' '*.h')
 
-# The module is judged by W=1 and sparse instead, which know the kernel's macros.
 lint:
 	bash tests/tools/include-rules.sh
 	@if clang-format --version | grep -q 'version 14\.'; then \
@@ -124,7 +122,7 @@ lint:
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr \
 		--suppressions-list=tests/tools/cppcheck.txt --std=c11 -j2 \
 		-Ikernel/include -Ikernel/engine -Ikernel/embedded -Imuk -Imuk/protocol -Iinspect \
-		-Imukshell -I$(GEN) $(filter %.c,$(filter-out tests/% kernel/module/%,$(C_FILES)))
+		-Imukshell -I$(GEN) $(filter %.c,$(filter-out tests/%,$(C_FILES)))
 
 format:
 	clang-format -i $(C_FILES)

@@ -10,7 +10,7 @@
 
 #include <protocol/protocol.h>
 
-#include "host.h"
+#include "machine.h"
 
 /* A moment of the monotonic clock as time of the day here. */
 static void add_clock(int64_t monotonic_ns, struct text *out)

@@ -10,7 +10,7 @@
 #ifndef INSPECT_RECORDING_H
 #define INSPECT_RECORDING_H
 
-#include "host.h"
+#include "machine.h"
 #include "inspect.h"
 #include "patient.h"
 

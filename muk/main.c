@@ -11,6 +11,7 @@
 
 #include "boot.h"
 #include "options.h"
+#include "post_mortem.h"
 #include "runtime/task.h"
 #include "signals.h"
 
@@ -74,6 +75,7 @@ static int run(struct boot *boot, const struct muk_options *given)
 	};
 	int result;
 
+	post_mortem_begin(boot->config->dcid, boot->dir, boot->config->name);
 	boot->end_fd = signals_begin();
 	result = boot->end_fd < 0 ? boot->end_fd : dvk_open(boot->config->dcid, &options);
 	if (result < 0) {
@@ -148,6 +150,8 @@ int main(int argc, char **argv)
 	case MUK_VERSION:
 		puts("muk " MUK_VERSION_TEXT);
 		return close_output(EXIT_SUCCESS);
+	case MUK_DUMP:
+		return post_mortem_write(options.dcid, options.dir, options.dump, options.because);
 	case MUK_RUN:
 	case MUK_CHECK:
 		break;

@@ -266,7 +266,8 @@ const struct command command_trace = {
 		"call     the call's number, 0 for what is none\n"
 		"before them {\"filter\": TEXT} when there is one, {\"lost\": N} where events were "
 		"lost, {\"ended\": OPTION, \"lines\": N} when the budget was used up.\n"
-		"With --to FILE.muktrace one object: file, events, lost, bytes of the file, ended.\n"
+		"With --to FILE.muktrace one object: file, events, lost, bytes of the file, "
+		"ended.\n"
 		"With --last: " LOOK_BLAME_JSON,
 	.options = options,
 	.words_max = -1,

@@ -105,11 +105,11 @@ static void on_fault(int signo, siginfo_t *info, void *context)
 
 	if (row)
 		tell_overrun(row);
-	if (!row && (previous_segv.sa_flags & SA_SIGINFO)) {
+	if (previous_segv.sa_flags & SA_SIGINFO) {
 		previous_segv.sa_sigaction(signo, info, context);
 		return;
 	}
-	if (!row && previous_segv.sa_handler != SIG_DFL && previous_segv.sa_handler != SIG_IGN) {
+	if (previous_segv.sa_handler != SIG_DFL && previous_segv.sa_handler != SIG_IGN) {
 		previous_segv.sa_handler(signo);
 		return;
 	}

@@ -20,7 +20,6 @@ forbid() {	# FOLDER PATTERN REASON [EXCEPT]
 forbid kernel/engine 'stdio|stdlib|string|unistd|errno|sys/|linux/|pthread|signal|time|fcntl' \
 	'the engine knows no OS'
 forbid kernel/engine 'segment|member|lock|keeper|park' 'the engine sees a host only through host.h'
-forbid kernel/module 'segment|keeper|park|futex|device_thread|call\.h' 'the module knows the engine only'
 forbid kernel 'protocol/|inspect|server/|runtime/' 'the DVK knows nothing above it'
 for folder in muk mukshell inspect proxies samples; do
 	forbid $folder '(engine|host|host_impl|dc|undo|segment|member|keeper)\.h' \
