@@ -3,13 +3,19 @@
 CPPFLAGS_inspect := -Ikernel/include -Iinspect -Imuk -Imuk/protocol -I$(GEN)
 
 INSPECT_JSON_SOURCES := inspect/json.c
-INSPECT_SOURCES := $(filter-out $(INSPECT_JSON_SOURCES),$(wildcard inspect/*.c))
+# Stacks need libdw.
+INSPECT_STACK_SOURCES := inspect/stack.c inspect/registers.c
+INSPECT_SOURCES := $(filter-out $(INSPECT_JSON_SOURCES) $(INSPECT_STACK_SOURCES),\
+		     $(wildcard inspect/*.c))
 
 LIBINSPECT := $(OUT)/lib/libinspect.a
 $(eval $(call archive,libinspect,$(INSPECT_SOURCES)))
 
 LIBINSPECT_JSON := $(OUT)/lib/libinspect_json.a
 $(eval $(call archive,libinspect_json,$(INSPECT_JSON_SOURCES)))
+LIBINSPECT_STACK := $(OUT)/lib/libinspect_stack.a
+$(eval $(call archive,libinspect_stack,$(INSPECT_STACK_SOURCES)))
+
 LIBS_inspect_json := -ljansson
 
 # The names of this machine's system calls, from the system's own headers.

@@ -5,7 +5,7 @@ CPPFLAGS_mukshell := -Ikernel/include -Iinspect -Imuk -Imuk/protocol -Imukshell 
 MUKSHELL_COMMANDS := $(sort $(patsubst mukshell/cmd_%.c,%,$(wildcard mukshell/cmd_*.c)))
 MUKSHELL_SOURCES  := $(filter-out mukshell/main.c,$(wildcard mukshell/*.c)) \
 		     muk/m3ftp/client.c muk/m3ftp/host_io.c
-MUKSHELL_LIBS     := -lreadline -lncursesw -ltinfo -ljansson
+MUKSHELL_LIBS     := -lreadline -lncursesw -ltinfo -ljansson -ldw
 
 # Written anew only when the list has changed.
 $(GEN)/commands.c: FORCE
@@ -33,7 +33,7 @@ $(LIBMUKSHELL): $(call objects,$(MUKSHELL_SOURCES)) $(OUT)/gen/commands.o
 	$(Q)$(AR) rcs $@ $^
 SOURCES += $(MUKSHELL_SOURCES)
 
-MUKSHELL_ARCHIVES := $(LIBMUKSHELL) $(LIBINSPECT_JSON) $(LIBINSPECT) $(LIBPROTOCOL) $(LIBDVK)
+MUKSHELL_ARCHIVES := $(LIBMUKSHELL) $(LIBINSPECT_STACK) $(LIBINSPECT_JSON) $(LIBINSPECT) $(LIBPROTOCOL) $(LIBDVK)
 $(eval $(call program,mukshell,mukshell/main.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
 
 # The man page comes from the tables that `help` shows.

@@ -74,12 +74,15 @@ plant slow-disk
 expect 'a slow disk' 'why client' \
 	"^=> +server is in system call read of fd $id \\(.*/disk.img\\) \\(pid $id\\) for $time" \
 	'^do +`bt server`'
+expect 'where it reads' 'bt server' '#[0-9]+ +0x[0-9a-f]+ read_slowly\+.* at tests/why/plant.c:'
 pull_out
 
 plant spinning
 expect 'a task that spins' 'why client' \
 	"^=> +server is running in user mode for $time without giving up the processor" \
 	'^do +`bt --stop server`'
+expect 'where it spins' 'bt --stop server' '#0 .* spin\+.* at tests/why/plant.c:' '#1 .* start\+'
+expect 'a thread that runs has no stack to show' 'bt server' 'it runs in user mode: `bt --stop`'
 pull_out
 
 plant held
