@@ -158,7 +158,8 @@ static int is_own(int endpoint)
 	if (!dc_has_nr(&host.dc, nr))
 		return 0;
 	p = dc_proc(&host.dc, nr);
-	return segment_has_member(host.mapping.segment, p->member) &&
+	return !(p->rts & DVK_RTS_SLOT_FREE) &&
+	       segment_has_member(host.mapping.segment, p->member) &&
 	       host.mapping.segment->members[p->member].pid == getpid();
 }
 

@@ -55,13 +55,14 @@ int dvk_relay(int ep, const message *m)
 	return call_leave(&call, engine_relay(&host.dc, call.nr, ep, &letter));
 }
 
-/* 1 when a slot is one of this process. */
+/* 1 when a slot is bound, and one of this process. */
 static int is_own(const struct proc *p)
 {
 	const struct segment *segment = host.mapping.segment;
 	int member = __atomic_load_n(&p->member, __ATOMIC_RELAXED);
 
-	return segment_has_member(segment, member) &&
+	return !(__atomic_load_n(&p->rts, __ATOMIC_RELAXED) & DVK_RTS_SLOT_FREE) &&
+	       segment_has_member(segment, member) &&
 	       __atomic_load_n(&segment->members[member].pid, __ATOMIC_RELAXED) == getpid();
 }
 

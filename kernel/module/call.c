@@ -25,7 +25,7 @@ void call_tell_request(struct call *call)
 
 void call_leave(struct call *call) __releases(&call->container->lock) __releases(RCU)
 {
-	struct wake_list list;
+	struct wake_list list __uninitialized;
 
 	call_tell_request(call);
 	transition_commit(call->container, call->member, &list);

@@ -146,8 +146,8 @@ static void begin(struct call *call, struct dvk_file *file, struct dvk_entry *en
 
 long entry_run(struct dvk_file *file, void __user *user)
 {
-	struct dvk_entry entry;
-	struct call call;
+	struct dvk_entry entry __uninitialized;
+	struct call call __uninitialized;
 	int rc;
 
 	if (entry_in(&entry, user))

@@ -80,9 +80,13 @@ static int is_own(const struct call *call, int endpoint)
 {
 	const struct dc *dc = &call->container->dc;
 	int nr = dvk_endpoint_nr(endpoint);
+	const struct proc *p;
 
-	return dc_has_nr(dc, nr) &&
-	       member_is_of(member_of(call->container, dc_proc(dc, nr)), call->file->tgid);
+	if (!dc_has_nr(dc, nr))
+		return 0;
+	p = dc_proc(dc, nr);
+	return !(p->rts & DVK_RTS_SLOT_FREE) &&
+	       member_is_of(member_of(call->container, p), call->file->tgid);
 }
 
 static int unbind_transition(struct call *call)

@@ -99,13 +99,12 @@ static int wakeup_transition(struct call *call)
 {
 	const struct dc *dc = &call->container->dc;
 	int ep = call->entry->ep, nr = ep == SELF ? call->nr : dvk_endpoint_nr(ep);
-	int is_own = 0;
+	const struct proc *p = dc_has_nr(dc, nr) ? dc_proc(dc, nr) : NULL;
+	int is_own = p && !(p->rts & DVK_RTS_SLOT_FREE) &&
+		     member_is_of(member_of(call->container, p), call->file->tgid);
 
 	if (ep == SELF)
 		ep = dc_proc(dc, call->nr)->endpoint;
-	if (dc_has_nr(dc, nr))
-		is_own =
-			member_is_of(member_of(call->container, dc_proc(dc, nr)), call->file->tgid);
 	return engine_wakeup(&call->container->dc, is_own ? NONE : call->nr, ep);
 }
 

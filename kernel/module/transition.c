@@ -88,7 +88,7 @@ void transition_unlock(struct container *container, const struct wake_list *list
 void transition_leave(struct container *container, const struct member *self)
 	__releases(&container->lock) __releases(RCU)
 {
-	struct wake_list list;
+	struct wake_list list __uninitialized;
 
 	transition_commit(container, self, &list);
 	transition_unlock(container, &list);

@@ -19,6 +19,7 @@
 
 #include "../bench/bench.h"
 #include "counts.h"
+#include "linux.h"
 #include "runtime/task.h"
 
 #define DCID      58
@@ -135,30 +136,6 @@ static void enter_dc(void)
 	must(dvk_open(DCID, &options) == 0, "dvk_open");
 }
 
-static int to_pipe[2], from_pipe[2];
-
-static void ask_pipe(void)
-{
-	char data[64] = "a";
-
-	must(write(to_pipe[1], data, sizeof(data)) == sizeof(data), "write");
-	must(read(from_pipe[0], data, sizeof(data)) == sizeof(data), "read");
-}
-
-/* Until its other end is closed. */
-static void begin_pipe(void)
-{
-	char data[64];
-
-	must(pipe(to_pipe) == 0 && pipe(from_pipe) == 0, "pipe");
-	if (fork() != 0)
-		return;
-	close(to_pipe[1]);
-	while (read(to_pipe[0], data, sizeof(data)) == sizeof(data))
-		must(write(from_pipe[1], data, sizeof(data)) == sizeof(data), "write");
-	_exit(0);
-}
-
 /* Its server's process, with its slot bound. */
 static void begin_server(void)
 {
@@ -167,7 +144,7 @@ static void begin_server(void)
 
 	must(pipe(ready) == 0, "pipe");
 	if (fork() == 0) {
-		close(to_pipe[1]);
+		linux_forget();
 		enter_dc();
 		serve(&ready[1]);
 		_exit(0);
@@ -179,7 +156,7 @@ static void begin_server(void)
 
 static double processes(const char *name)
 {
-	const struct figure figure = { name, ask_server, "pipe", ask_pipe, TRIPS };
+	const struct figure figure = { name, ask_server, "pipe", linux_ask_process, TRIPS };
 	double ns;
 
 	begin_server();
@@ -188,10 +165,26 @@ static double processes(const char *name)
 	return ns;
 }
 
+/* The least that a round trip between processes can cost: what of a pipe's that is. */
+static void floor_of_processes(void)
+{
+	struct bench_result r = { "floor.module.processes", 0, "ns", "less", "pipe", 0 };
+
+	r.value = linux_switches_ns(BENCH_BATCHES, TRIPS);
+	for (int i = 0; i < BENCH_BATCHES; i++) {
+		double ns = batch_ns(linux_ask_process, TRIPS);
+
+		r.peer_value = i && r.peer_value < ns ? r.peer_value : ns;
+	}
+	bench_print(&r);
+}
+
 static void threads(void)
 {
-	const struct figure figure = { "roundtrip.module.threads", ask_server, "pipe", ask_pipe,
-				       TRIPS };
+	const struct figure figure = { "roundtrip.module.threads", ask_server, "pipe",
+				       linux_ask_process, TRIPS };
+	const struct figure alike = { "roundtrip.module.threads", ask_server, "pipe of threads",
+				      linux_ask_thread, TRIPS };
 	int ready[2];
 	char byte;
 	pthread_t thread;
@@ -200,6 +193,7 @@ static void threads(void)
 	must(pthread_create(&thread, NULL, serve, &ready[1]) == 0, "a thread");
 	must(read(ready[0], &byte, 1) == 1, "read");
 	compare(&figure);
+	compare(&alike);
 	end_server();
 	pthread_join(thread, NULL);
 }
@@ -289,7 +283,7 @@ static void begin_source(void)
 	memset(source, 1, sizeof(source));
 	source_pid = fork();
 	if (source_pid == 0) {
-		close(to_pipe[1]);
+		linux_forget();
 		enter_dc();
 		must(dvk_is_endpoint(dvk_bind(NONE, "source")), "bind");
 		must(dvk_sendrec(SERVER_NR, &m) == 0, "sendrec");
@@ -343,11 +337,12 @@ int main(void)
 	double trip, rate;
 
 	bench_pin(0);
-	begin_pipe();
+	linux_begin();
 	enter_dc();
 	rate = copies_of_a_server("vcopy.module.65536");
 	must(dvk_is_endpoint(dvk_bind(NONE, "client")), "bind");
 	trip = processes("roundtrip.module.processes");
+	floor_of_processes();
 	threads();
 	bind_many();
 	print_scale("scale.module.processes.4000", processes("roundtrip.module.many"), trip, "ns");

@@ -14,13 +14,14 @@ build() { # KERNEL
 	bash tests/module/fetch-kernels.sh "$1" || return 2
 	make --no-print-directory -s module KERNEL="$1" &&
 		make --no-print-directory -s VARIANT= build/bin/muk build/bin/mukshell \
-			build/tests/conformance_suite $programs
+			build/tests/conformance_suite build/tests/chaos_kills $programs
 }
 
 boot() { # KERNEL
 	bash tests/module/guest.sh -t 280 "$1" tests/module/guest/module.sh \
 		"build/module/$1/dvk.ko" tests/module/guest tests/card samples build/bin/muk \
-		build/bin/mukshell build/tests/conformance_suite $programs $muk_needs $commands
+		build/bin/mukshell build/tests/conformance_suite build/tests/chaos_kills $programs \
+		$muk_needs $commands
 }
 
 count() { # WHAT

@@ -22,6 +22,7 @@
 #define PROGRAMS    6
 #define STEPS       60
 #define EVENTS      4096
+#define SHOWN       6
 #define PATIENCE_NS 10000000000LL
 #define SECONDS     200
 
@@ -254,7 +255,16 @@ static size_t line_bytes(const char *text)
 	return strcspn(text, "\n");
 }
 
-/* Shows both from a little before they part. */
+/* The first few lines. */
+static void show_lines(const char *text)
+{
+	for (int i = 0; i < SHOWN && *text; i++) {
+		printf("#   %.*s\n", (int)line_bytes(text), text);
+		text += line_bytes(text) + (text[line_bytes(text)] == '\n');
+	}
+}
+
+/* Shows what both say, and where they part. */
 static void show_difference(const char *ours, const char *theirs)
 {
 	const char *line = ours, *other = theirs;
@@ -265,8 +275,10 @@ static void show_difference(const char *ours, const char *theirs)
 		line += line_bytes(line) + (line[line_bytes(line)] == '\n');
 		other += line_bytes(other) + (other[line_bytes(other)] == '\n');
 	}
-	printf("# embedded: %.*s\n# module:   %.*s\n", (int)line_bytes(line), line,
-	       (int)line_bytes(other), other);
+	printf("# then, embedded:\n");
+	show_lines(line);
+	printf("# then, module:\n");
+	show_lines(other);
 }
 
 /* Returns 1 when it was not the same. */

@@ -50,6 +50,7 @@ for program in build/tests/module_*; do
 	[ -x "$program" ] && tap "${program##*/}" "$program"
 done
 tap 'conformance' build/tests/conformance_suite
+CHAOS=100 tap 'chaos' build/tests/chaos_kills
 tap 'the card by script, coroutines' bash tests/module/guest/card.sh coroutines
 tap 'the card by script, threads' bash tests/module/guest/card.sh threads
 tap 'is not unloaded under a DC that is alive' stays
