@@ -123,23 +123,27 @@ static int open_file(struct recording *recording, struct text *reason)
 		return EDVSBADVALUE;
 	}
 	recording->file_bytes = (uint64_t)status.st_size;
+	/* No chunk is longer than the file. */
+	recording->chunk =
+		malloc(recording->file_bytes < CHUNK_BYTES_MAX ? (size_t)recording->file_bytes + 1
+							       : CHUNK_BYTES_MAX);
+	if (!recording->chunk)
+		return EDVSNOMEM;
 	return check_header(recording, reason);
 }
 
 int recording_open(const char *path, struct recording **ret_recording, struct text *ret_reason)
 {
 	struct recording *recording = calloc(1, sizeof(*recording));
-	int error = EDVSNOMEM;
+	int error;
 
 	if (!recording)
-		return error;
+		return EDVSNOMEM;
 	recording->place.chunk = -1;
 	recording->fd = -1;
 	snprintf(recording->path, sizeof(recording->path), "%s", path);
 	crc32c_init(&recording->crc);
-	recording->chunk = malloc(CHUNK_BYTES_MAX);
-	if (recording->chunk)
-		error = open_file(recording, ret_reason);
+	error = open_file(recording, ret_reason);
 	if (!error) {
 		fill_info(recording);
 		error = recording_index(recording);

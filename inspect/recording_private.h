@@ -41,7 +41,7 @@ struct recording {
 	struct spans records; /* by sequence, none overlap */
 	struct spans others;  /* in the order in which they were written */
 	struct place place;
-	unsigned char *chunk; /* CHUNK_BYTES_MAX, the one in memory */
+	unsigned char *chunk; /* the one in memory; as long as any of the file */
 	int damaged;          /* chunks left out */
 	char path[256];
 	char problem[256];

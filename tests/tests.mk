@@ -229,3 +229,7 @@ include tests/module/module.mk tests/module/debug/debug.mk
 
 # ---- explaining ------------------------------------------------------------------
 include tests/why/why.mk
+
+# ---- recordings and dumps -----------------------------------------------------------
+$(eval $(call cmocka_test,inspect_recording,tests/inspect/test_recording.c,$(INSPECT_LIBS)))
+SCRIPT_TESTS += tests/card/files.sh
