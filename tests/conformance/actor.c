@@ -6,6 +6,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -238,6 +239,13 @@ static void note_endpoint(struct mailbox *box)
 static int is_look(enum conf_call call)
 {
 	return call == GETPROCINFO || call == GETDCINFO || call == GETDVSINFO || call == NOTHING;
+}
+
+int64_t patience(int64_t time)
+{
+	const char *factor = getenv("PATIENCE");
+
+	return factor ? time * atoi(factor) : time;
 }
 
 static int64_t monotonic_ns(void)

@@ -73,6 +73,9 @@ struct dvk_options conf_options(const struct step *s);
 extern unsigned char actor_buffers[ACTORS][CONF_BUFFER];
 extern struct dvk_request actor_kept[ACTORS];
 
+/* So long, or as many times longer as PATIENCE says: on a kernel that checks itself. */
+int64_t patience(int64_t time);
+
 #define NOT_MINE INT_MIN /* another function makes this call */
 /* known.c: what is known; acts.c: what is no call of the contract. */
 int actor_knows(struct mailbox *box);

@@ -21,7 +21,7 @@
 /* Waits until its thread is gone: 1. */
 static int await_end(const struct mailbox *box)
 {
-	int64_t deadline = monotonic_ns() + PATIENCE_NS;
+	int64_t deadline = monotonic_ns() + patience(PATIENCE_NS);
 
 	while (syscall(SYS_tgkill, box->pid, box->tid, 0) == 0) {
 		if (monotonic_ns() > deadline)
@@ -61,7 +61,7 @@ const char *death_run(const struct step *s)
 
 		elapsed += now - before < MOMENT_NS ? now - before : MOMENT_NS;
 		before = now;
-		if (elapsed > DEATH_NS)
+		if (elapsed > patience(DEATH_NS))
 			return tell("is dead for 100 ms and still bound");
 		pause_briefly();
 	}

@@ -87,7 +87,7 @@ static _Noreturn void process_body(int name)
 	if (set_apart(stage->apart) != 0)
 		_exit(1);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	alarm(120);
+	alarm((unsigned int)patience(120));
 	actor_signals();
 	if (stage->form == COROUTINES)
 		coroutines_loop();

@@ -154,7 +154,7 @@ static const char *look_at_stopped(const struct mailbox *box, int *ret_stuck)
 	*ret_stuck = snapshot->lock_stuck;
 	if (*ret_stuck)
 		wrong = check_stuck(snapshot, box);
-	if (*ret_stuck && !wrong && monotonic_ns() - began > 4 * LOOK_NS)
+	if (*ret_stuck && !wrong && monotonic_ns() - began > patience(4 * LOOK_NS))
 		wrong = tell("is looked at for too long");
 	dvk_snapshot_free(snapshot);
 	return wrong;

@@ -204,7 +204,7 @@ int main(int argc, char **argv)
 	const char *host = getenv("DVK_HOST");
 	int failed = kinds_without_case();
 
-	alarm(280);
+	alarm((unsigned int)patience(280));
 	if (host && strcmp(host, "module") == 0 && access("/dev/dvk", R_OK | W_OK) != 0) {
 		perror("/dev/dvk");
 		return 1;

@@ -90,7 +90,7 @@ static int is_done(const struct mailbox *box)
 /* 1: the step is over. */
 static int await(const struct mailbox *box)
 {
-	int64_t deadline = monotonic_ns() + PATIENCE_NS;
+	int64_t deadline = monotonic_ns() + patience(PATIENCE_NS);
 	struct timespec slice = { .tv_nsec = 100000000 };
 
 	while (!is_done(box)) {
@@ -119,7 +119,7 @@ static const char *step_starts(const struct step *s)
 static const char *step_begins(const struct step *s)
 {
 	const struct mailbox *box = &stage->boxes[s->actor];
-	int64_t deadline = monotonic_ns() + PATIENCE_NS;
+	int64_t deadline = monotonic_ns() + patience(PATIENCE_NS);
 	int nr = dvk_endpoint_nr(box->endpoint);
 
 	step_starts(s);
@@ -185,7 +185,7 @@ static const char *step_ends(const struct step *s)
 static const char *step_cancels(const struct step *s)
 {
 	struct mailbox *box = &stage->boxes[s->actor];
-	int64_t deadline = monotonic_ns() + PATIENCE_NS;
+	int64_t deadline = monotonic_ns() + patience(PATIENCE_NS);
 	uint32_t before = box->signals;
 
 	box->signal_step = resolved(s);
