@@ -23,6 +23,7 @@ enum command_flags {
 	COMMAND_STREAM = 4,     /* prints as things happen: never through the pager */
 	COMMAND_SCREEN = 8,     /* takes the whole terminal when there is one */
 	COMMAND_NESTED = 16,    /* its words after the first hold a command: options end there */
+	COMMAND_KEEPS = 32,     /* what the last command printed stays the result of `expect` */
 };
 
 /* In which part of `help` and of the man page it stands. */

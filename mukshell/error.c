@@ -10,9 +10,10 @@
 
 #include "command.h"
 #include "interrupt.h"
+#include "result.h"
 #include "shell.h"
 
-static void print_json(const struct shell *shell, int code, const char *text)
+static json_t *error_object(const struct shell *shell, int code, const char *text)
 {
 	const char *name = code ? dvk_errname(code) : NULL;
 	json_t *object;
@@ -29,8 +30,8 @@ static void print_json(const struct shell *shell, int code, const char *text)
 		json_object_set_new(object, "script", inspect_json_string(shell->script));
 		json_object_set_new(object, "line", json_integer(shell->script_line));
 	}
-	inspect_json_print(object, stderr);
 	free(whole);
+	return object;
 }
 
 static void print_text(const struct shell *shell, int code, const char *text)
@@ -56,6 +57,7 @@ static void print_text(const struct shell *shell, int code, const char *text)
 int shell_error(struct shell *shell, int code, const char *format, ...)
 {
 	char *text = NULL;
+	json_t *object;
 	va_list ap;
 
 	va_start(ap, format);
@@ -63,10 +65,14 @@ int shell_error(struct shell *shell, int code, const char *format, ...)
 		text = NULL;
 	va_end(ap);
 	fflush(shell->out);
+	object = error_object(shell, code, text ? text : format);
 	if (shell->json)
-		print_json(shell, code, text ? text : format);
+		inspect_json_print(json_incref(object), stderr);
 	else
 		print_text(shell, code, text ? text : format);
+	if (!shell->running || !(shell->running->flags & COMMAND_KEEPS))
+		result_set(shell, json_incref(object));
+	json_decref(object);
 	free(text);
 	if (shell->status < SHELL_FAILED)
 		shell->status = SHELL_FAILED;

@@ -19,6 +19,7 @@
 #include "delays.h"
 #include "interrupt.h"
 #include "output.h"
+#include "result.h"
 #include "run.h"
 #include "session.h"
 #include "words.h"
@@ -139,15 +140,18 @@ static void say_ok(const struct shell *shell, const struct command *command)
 static int run_allowed(struct shell *shell, const struct arguments *arguments)
 {
 	const struct command *command = arguments->command;
+	struct result kept;
 	int result;
 
 	if (!is_allowed(shell, command))
 		return EDVSPERM;
+	result_begin(shell, &kept);
 	result = command->run(shell, arguments);
 	if (!result)
 		say_ok(shell, command);
 	else
 		session_check(shell);
+	result_end(shell, command, &kept, result);
 	return result;
 }
 

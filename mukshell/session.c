@@ -14,6 +14,7 @@
 #include <recording.h>
 
 #include "folders.h"
+#include "result.h"
 #include "session.h"
 #include "talk.h"
 
@@ -29,6 +30,7 @@ void session_init(struct shell *shell)
 
 void session_deinit(struct shell *shell)
 {
+	result_set(shell, NULL);
 	session_detach(shell);
 }
 

@@ -42,6 +42,7 @@ struct shell {
 
 	/* how to print */
 	FILE *out;       /* terminal, pager, pipe or file */
+	FILE *beneath;   /* what has a descriptor, while out is kept on its way; or NULL */
 	int json;        /* one value per command, one a line for streams */
 	int quiet;       /* -q: no greeting, no hints */
 	int interactive; /* a person types: prompt, prefixes, history */
@@ -62,6 +63,7 @@ struct shell {
 	int quit;
 	int depth;                     /* of source and watch */
 	const struct command *running; /* names errors; NULL between commands */
+	struct json_t *result;         /* of the last command, for `expect` and Lua; or NULL */
 	const char *script;            /* the file being run, or NULL */
 	int script_line;
 };

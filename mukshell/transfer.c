@@ -102,7 +102,8 @@ static int move(struct transfer *transfer, struct m3ftp_job *job, struct m3ftp_r
 /* To the terminal, the program or the file that the command's output goes to. */
 static int get_to_stream(struct transfer *transfer, const char *path)
 {
-	struct m3ftp_job job = { .path = path, .fd = fileno(transfer->shell->out) };
+	FILE *out = transfer->shell->beneath ? transfer->shell->beneath : transfer->shell->out;
+	struct m3ftp_job job = { .path = path, .fd = fileno(out) };
 	struct m3ftp_result moved = { 0 };
 
 	transfer->to_stream = 1;

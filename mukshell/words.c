@@ -5,7 +5,7 @@
  * Blanks part words. '...' is literal, "..." knows \n \t \\ \" and \xHH, outside
  * of quotes a backslash takes the next character as it is. | > >> begin wherever
  * they stand, except within a word that has a `=` before them: flags=CREAT|TRUNC
- * is one word.
+ * is one word; expect's second one is an operator.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -88,6 +88,12 @@ static int ends_word(const struct builder *b, char c)
 	return (c == '|' || c == '>') && !b->assigns;
 }
 
+/* expect FIELD > VALUE: there a > is no file. */
+static int is_operator_place(const struct line *line)
+{
+	return line->count == 2 && strcmp(line->words[0], "expect") == 0;
+}
+
 /* One word; returns what follows it, or NULL when a quote has no end. */
 static const char *take_word(struct builder *b, const char *s)
 {
@@ -106,9 +112,9 @@ static const char *take_word(struct builder *b, const char *s)
 }
 
 /* A word on the heap; *s moves behind it. A word is never longer than its text. */
-static char *next_word(const char **s, const char **ret_problem)
+static char *next_word(const char **s, int is_operator, const char **ret_problem)
 {
-	struct builder b = { .text = calloc(1, strlen(*s) + 1) };
+	struct builder b = { .text = calloc(1, strlen(*s) + 1), .assigns = is_operator };
 
 	if (!b.text)
 		return NULL;
@@ -144,7 +150,7 @@ static int take_target(struct line *line, const char *s, const char **ret_proble
 		line->target_text = strdup(s);
 		return line->target_text ? 0 : EDVSNOMEM;
 	}
-	line->target_text = next_word(&s, ret_problem);
+	line->target_text = next_word(&s, 0, ret_problem);
 	if (!line->target_text)
 		return EDVSINVAL;
 	s = skip_blanks(s);
@@ -160,7 +166,7 @@ static int take_words(struct line *line, const char *s, const char **ret_problem
 	char *word;
 
 	for (s = skip_blanks(s); *s && *s != '#'; s = skip_blanks(s)) {
-		if (*s == '|' || *s == '>') {
+		if ((*s == '|' || *s == '>') && !is_operator_place(line)) {
 			if (line->count == 0) {
 				*ret_problem = "a command is missing before | or >";
 				return EDVSINVAL;
@@ -171,7 +177,7 @@ static int take_words(struct line *line, const char *s, const char **ret_problem
 			*ret_problem = "too many words";
 			return EDVS2BIG;
 		}
-		word = next_word(&s, ret_problem);
+		word = next_word(&s, is_operator_place(line), ret_problem);
 		if (!word)
 			return EDVSINVAL;
 		line->words[line->count++] = word;

@@ -230,6 +230,9 @@ include tests/module/module.mk tests/module/debug/debug.mk
 # ---- explaining ------------------------------------------------------------------
 include tests/why/why.mk
 
+# ---- scripts of mukshell -----------------------------------------------------------
+$(eval $(call cmocka_test,mukshell_result,tests/mukshell/test_result.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
+SCRIPT_TESTS += tests/card/scripts.sh
 # ---- recordings and dumps -----------------------------------------------------------
 $(eval $(call cmocka_test,inspect_recording,tests/inspect/test_recording.c,$(INSPECT_LIBS)))
 SCRIPT_TESTS += tests/card/files.sh
