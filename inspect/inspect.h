@@ -357,6 +357,7 @@ struct inspect_line {
 	int64_t others_ns;  /* in calls that its server made meanwhile */
 	int64_t bytes;      /* moved: of a copy, or as the reply says; -1: none */
 	uint64_t call;      /* the call's number, 0: none */
+	uint64_t parent;    /* the call that its client had in hand, 0: none */
 	int src_ep, dst_ep;
 	int m_type;
 	int result;  /* 0 or a negative EDVS */

@@ -21,6 +21,7 @@ struct trace_call {
 	int64_t taken_ns;  /* when its server had it; 0: not yet, or not seen */
 	int64_t others_ns; /* of its server in calls of its own */
 	int64_t bytes;     /* copied for it, -1: none */
+	uint64_t parent;   /* the call that its client had in hand, 0: none */
 	int next, before;  /* of the same server, -1: none */
 	int64_t read_ns;   /* when data was there */
 	int data_count;

@@ -67,6 +67,21 @@ static void add_others(struct inspect_tracer *tracer, int endpoint, int64_t from
 	}
 }
 
+/* The call that a server took last and has not answered: what it does is for that one. */
+static uint64_t in_hand(struct inspect_tracer *tracer, int endpoint)
+{
+	const struct trace_call *last = NULL;
+
+	for (int i = trace_name_of(tracer, endpoint)->first; i >= 0; i = tracer->calls[i].next) {
+		const struct trace_call *call = &tracer->calls[i];
+
+		if (call->event.dst_ep == endpoint && call->taken_ns &&
+		    (!last || call->taken_ns > last->taken_ns))
+			last = call;
+	}
+	return last ? last->event.call : 0;
+}
+
 /* ---- what a request refers to ---- */
 
 /* Where it lies and how much of it is wanted; 0: nothing. */
@@ -137,6 +152,7 @@ static void draft_call(struct inspect_tracer *tracer, const struct trace_call *c
 		line->data_count = call->data_count;
 	}
 	line->bytes = call->bytes;
+	line->parent = call->parent;
 	line->age_ns = span(call->event.time_ns, now_ns);
 	if (!call->taken_ns && call->event.result == 1)
 		return;
@@ -197,6 +213,7 @@ void trace_begin_call(struct inspect_tracer *tracer, const struct dvk_event *eve
 	if (event->result == 0)
 		call->taken_ns = event->time_ns;
 	tracer->open++;
+	call->parent = in_hand(tracer, event->src_ep);
 	list_add(tracer, call);
 	trace_begin_line(tracer, event, &d);
 	if (m && tracer->read && d.line.declared)

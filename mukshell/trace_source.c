@@ -36,7 +36,8 @@ static int wait_for_more(struct trace *trace)
 	int64_t left =
 		trace->until_ns == INT64_MAX ? WAIT_MS : (trace->until_ns - trace_now()) / 1000000;
 
-	inspect_tracer_overdue(trace->tracer, trace_now() - TRACE_OVERDUE_NS);
+	if (!trace->collector)
+		inspect_tracer_overdue(trace->tracer, trace_now() - TRACE_OVERDUE_NS);
 	if (fflush(trace->out))
 		return 0;
 	if (!dvk_view_alive(trace->shell->view)) {
