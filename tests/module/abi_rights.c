@@ -13,7 +13,10 @@
 
 #define ATTACKER    1000
 #define PRIVATE_DC  12
+#define STRICT_DC   13
 #define LETTER_TYPE 4711
+
+static int victim_ep; /* a user of the strict DC */
 
 static int open_private(void)
 {
@@ -181,6 +184,53 @@ static int copy_from_another(void)
 		   .size = sizeof(stolen));
 }
 
+/* By send, or in a call; to the victim, who is a user as we are. */
+static int to_a_user(int op)
+{
+	int fd = raw_file(), rc = raw_open(fd, STRICT_DC, 0, NULL), endpoint;
+	struct dvk_entry entry = {
+		.op = (uint16_t)op, .ep = victim_ep, .src_ep = SELF, .deadline_ns = INT64_MAX
+	};
+
+	if (rc)
+		return rc;
+	endpoint = raw_bind(fd, NONE, "user");
+	if (!dvk_is_endpoint(endpoint))
+		return endpoint;
+	entry.slot_nr = dvk_endpoint_nr(endpoint);
+	return raw_enter(fd, &entry);
+}
+
+static int send_to_a_user(void)
+{
+	return to_a_user(DVK_OP_SEND);
+}
+
+static int call_a_user(void)
+{
+	return to_a_user(DVK_OP_SENDREC);
+}
+
+static int notify_a_user(void)
+{
+	return to_a_user(DVK_OP_NOTIFY);
+}
+
+/* All rights, by one who has few. */
+static int take_rights(void)
+{
+	struct dvk_priv priv;
+	int fd = raw_file(), endpoint, rc = raw_open(fd, STRICT_DC, 0, NULL);
+
+	if (rc)
+		return rc;
+	memset(&priv, 0xff, sizeof(priv));
+	priv.level = DVK_LEVEL_SYSTEM;
+	endpoint = raw_bind(fd, NONE, "user");
+	return RAW(fd, SETPRIV, .slot_nr = dvk_endpoint_nr(endpoint), .ep = SELF,
+		   .data = dvk_address(&priv));
+}
+
 static int too_many_dcs(void)
 {
 	int rc = 0;
@@ -202,12 +252,15 @@ static int attacked_by(int (*run)(void))
 				  .deadline_ns = INT64_MAX,
 				  .flags = DVK_ENTRY_ASYNC,
 				  .m.m_type = LETTER_TYPE };
-	int endpoint, fd = raw_bound(20, &endpoint), secret = raw_file(), rc;
+	int endpoint, fd = raw_bound(20, &endpoint), secret = raw_file(), strict = raw_file(), rc;
 
+	(void)raw_open(strict, STRICT_DC, DVK_CREATE | DVK_STRICT, NULL);
+	victim_ep = raw_bind(strict, NONE, "victim");
 	(void)RAW(fd, BIND, .slot_nr = 20, .ep = 21, .data = dvk_address(&names));
 	(void)raw_enter(fd, &send);
 	(void)RAW(secret, OPEN, .ep = PRIVATE_DC, .value = DVK_CREATE, .data = dvk_address(&how));
 	rc = raw_in_child(run, ATTACKER);
+	close(strict);
 	close(secret);
 	close(fd);
 	return rc;
@@ -219,30 +272,34 @@ static int attacked_by(int (*run)(void))
 		return attacked_by(name); \
 	}
 /* X(function, what it does, how it ends) */
-#define ATTACKS(X)                                                                  \
-	X(open_private, "opening a DC of another", EDVSACCES)                       \
-	X(look_at_private, "looking at a DC of another", EDVSACCES)                 \
-	X(end_private, "ending a DC of another", EDVSBADOWNER)                      \
-	X(list_private, "a DC of another in the list", 0)                           \
-	X(begin_dvs, "dvs_init without CAP_SYS_ADMIN", EDVSACCES)                   \
-	X(bind_server, "a server's slot in a DC of another", EDVSPRIVILEGES)        \
-	X(bind_task, "a task's slot in a DC of another", EDVSPRIVILEGES)            \
-	X(bind_user, "a user's slot where all may enter", 0)                        \
-	X(bind_as_system, "level SYSTEM in a DC of another", EDVSPRIVILEGES)        \
-	X(map_state, "mapping the state of a DC of another", ABI_FAILED - EACCES)   \
-	X(map_table, "mapping its table, which is for all", 0)                      \
-	X(trace_letters, "full records of a DC of another", EDVSPERM)               \
-	X(see_letters, "letters in a snapshot", 0)                                  \
-	X(see_a_letter, "a letter of one process", 0)                               \
-	X(read_memory, "the memory of another's process", EDVSPERM)                 \
-	X(bind_another, "binding another's thread", EDVSPRIVILEGES)                 \
-	X(unbind_another, "unbinding another's slot", EDVSPRIVILEGES)               \
-	X(cancel_another, "cancelling another's wait", EDVSPRIVILEGES)              \
-	X(wake_another, "waking up another's slot", EDVSPRIVILEGES)                 \
-	X(stop_another, "stopping another's slot", EDVSPRIVILEGES)                  \
-	X(quiet_another, "silencing another's slot", EDVSPRIVILEGES)                \
-	X(speak_as_another, "an entry with another's slot", EDVSNOTBIND)            \
-	X(copy_from_another, "copying from who does not wait for one", EDVSPROCSTS) \
+#define ATTACKS(X)                                                                   \
+	X(open_private, "opening a DC of another", EDVSACCES)                        \
+	X(look_at_private, "looking at a DC of another", EDVSACCES)                  \
+	X(end_private, "ending a DC of another", EDVSBADOWNER)                       \
+	X(list_private, "a DC of another in the list", 0)                            \
+	X(begin_dvs, "dvs_init without CAP_SYS_ADMIN", EDVSACCES)                    \
+	X(bind_server, "a server's slot in a DC of another", EDVSPRIVILEGES)         \
+	X(bind_task, "a task's slot in a DC of another", EDVSPRIVILEGES)             \
+	X(bind_user, "a user's slot where all may enter", 0)                         \
+	X(bind_as_system, "level SYSTEM in a DC of another", EDVSPRIVILEGES)         \
+	X(map_state, "mapping the state of a DC of another", ABI_FAILED - EACCES)    \
+	X(map_table, "mapping its table, which is for all", 0)                       \
+	X(trace_letters, "full records of a DC of another", EDVSPERM)                \
+	X(see_letters, "letters in a snapshot", 0)                                   \
+	X(see_a_letter, "a letter of one process", 0)                                \
+	X(read_memory, "the memory of another's process", EDVSPERM)                  \
+	X(bind_another, "binding another's thread", EDVSPRIVILEGES)                  \
+	X(unbind_another, "unbinding another's slot", EDVSPRIVILEGES)                \
+	X(cancel_another, "cancelling another's wait", EDVSPRIVILEGES)               \
+	X(wake_another, "waking up another's slot", EDVSPRIVILEGES)                  \
+	X(stop_another, "stopping another's slot", EDVSPRIVILEGES)                   \
+	X(quiet_another, "silencing another's slot", EDVSPRIVILEGES)                 \
+	X(speak_as_another, "an entry with another's slot", EDVSNOTBIND)             \
+	X(copy_from_another, "copying from who does not wait for one", EDVSPROCSTS)  \
+	X(send_to_a_user, "a user's send to a user of a strict DC", EDVSTRAPDENIED)  \
+	X(call_a_user, "a user's call of a user of a strict DC", EDVSTRAPDENIED)     \
+	X(notify_a_user, "a user's notify to a user of a strict DC", EDVSCALLDENIED) \
+	X(take_rights, "a user of a strict DC who takes rights", EDVSPRIVILEGES)     \
 	X(too_many_dcs, "more DCs than a user may have", EDVSRSCBUSY)
 
 /* So that those who do not see it would have seen it. */
