@@ -1,6 +1,6 @@
 # What needs a kernel of its own, in guests under QEMU (guest.sh): the embedded host under
 # Yama, the exchange with Linux's minix driver, and dvk.ko.
-SCRIPT_TESTS += tests/module/embedded.sh tests/module/minix.sh
+SCRIPT_TESTS += $(addprefix tests/module/,embedded.sh minix.sh check-6.1.sh check-6.12.sh)
 
 # Run by check-module, in the guest; elsewhere it finds no device and says so.
 $(eval $(call cmocka_test,module_abi,$(addprefix tests/module/,abi.c raw.c abi_entries.c abi_addresses.c abi_rights.c abi_lives.c),,))
