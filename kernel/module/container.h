@@ -30,6 +30,8 @@
 
 /* One member per slot, and some that have none. */
 #define MEMBERS_EXTRA 128
+/* Of one file: those of DCs that it has left stay until it is closed. */
+#define FILE_MEMBERS 16384
 
 /* How far the wait of a slot is. */
 enum sleep_state {
@@ -109,6 +111,7 @@ struct dvk_file {
 	struct container *container;
 	struct pid *tgid; /* who may use it while it is at a DC */
 	struct list_head members;
+	int member_count; /* in it */
 	int is_owner;
 	int is_system;
 	int looks;

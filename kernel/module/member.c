@@ -135,9 +135,13 @@ static int attach(struct dvk_file *file, struct container *container, struct mem
 	member = find_unused(file, container);
 	if (!member)
 		member = made;
-	rc = file->container == container ? enroll(container, member) : EDVSDVSINIT;
+	if (member == made && file->member_count == FILE_MEMBERS)
+		rc = EDVSRSCBUSY;
+	else
+		rc = file->container == container ? enroll(container, member) : EDVSDVSINIT;
 	if (!rc && member == made) {
 		list_add_tail_rcu(&made->in_file, &file->members);
+		file->member_count++;
 		made = NULL;
 	}
 	spin_unlock(&file->lock);

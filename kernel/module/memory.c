@@ -14,9 +14,10 @@
 #define MODE_DEFAULT 0600
 #define MODE_BITS    0777
 
+/* Without it the program is told, and the log need not be. */
 static void *mappable(uint64_t bytes)
 {
-	return __vmalloc(PAGE_ALIGN(bytes), GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	return __vmalloc(PAGE_ALIGN(bytes), GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 }
 
 static int init_name(struct dc_state *state, const struct container_wish *wish)
