@@ -2,4 +2,4 @@
 # cached.sh - check-module-debug with little garbage, where its kernels are there; else it
 # says that it was left out.
 cd "$(dirname "$0")/../../.."
-GARBAGE=${GARBAGE:-5000} GUEST_SECONDS=${GUEST_SECONDS:-140} exec bash tests/module/debug.sh -c
+GARBAGE=${GARBAGE:-5000} SECONDS_MAX=${SECONDS_MAX:-30} exec bash tests/module/debug.sh -c

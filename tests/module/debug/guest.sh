@@ -1,12 +1,13 @@
-# guest.sh - dvk.ko in a guest whose kernel finds faults: the contract on it, bad input, a
-# million entries of garbage with failing allocations, coming and going, and no leak.
+# guest.sh - dvk.ko in a guest whose kernel finds faults: bad input, the contract, garbage
+# with failing allocations, coming and going, and nothing lost.
 #
-# GARBAGE in the arguments' place: how many ioctls; see debug.sh.
+# debug.sh says how many ioctls, from which seed, in how many seconds at most, and whether
+# the contract is to be left out.
 source tests/module/tap.sh
 module=$(echo build/module/*/dvk.ko)
 debugfs=/sys/kernel/debug
-export DVK_HOST=module
-read -r ioctls seed </work/build/garbage.arguments
+export DVK_HOST=module PATIENCE=10
+read -r ioctls seed seconds extent </work/build/debug.arguments
 
 loads() {
 	insmod "$module" && [ -c /dev/dvk ]
@@ -43,13 +44,13 @@ tap 'loads' loads || { tap_end; exit; }
 for program in build/tests/module_*; do
 	[ "$program" = build/tests/module_garbage ] || tap "${program##*/}" "$program"
 done
-tap 'conformance' build/tests/conformance_suite
+[ "$extent" = short ] || tap 'conformance' build/tests/conformance_suite
 echo 1 >$debugfs/tracing/events/dvk/enable
-tap "garbage, traced" build/tests/module_garbage $((ioctls / 50)) "$seed"
+tap 'garbage, traced' build/tests/module_garbage $((ioctls / 50)) "$seed"
 echo 0 >$debugfs/tracing/events/dvk/enable
-tap "garbage, $ioctls ioctls" build/tests/module_garbage --fail "$ioctls" "$seed"
+tap "garbage, $ioctls ioctls" build/tests/module_garbage --fail "$ioctls" "$seed" "$seconds"
 [ ! -e $debugfs/kmemleak ] || tap 'leaks nothing while it is there' leaks_nothing
-tap 'conformance after it' build/tests/conformance_suite
+tap 'bad input after it' build/tests/module_abi
 tap 'comes and goes' comes_and_goes
 tap 'unloads' unloads
 [ ! -e $debugfs/kmemleak ] || tap 'leaves nothing behind' leaks_nothing

@@ -71,15 +71,17 @@ build() { # KIND SOURCE FOLDER
 	local only_modules=
 	# Races of Linux with itself are not ours to find.
 	[ "$1" = kcsan ] && only_modules=KCSAN_SANITIZE=n
-	nice -n 10 make -s -C "$2" O="$3/build" -j2 $only_modules vmlinux modules >&2 ||
+	nice -n 10 make -s -C "$2" O="$3/build" -j2 $only_modules bzImage modules >&2 ||
 		fail 'the build failed'
 }
 
-# What guests and modules need is kept.
+# What guests and modules need is kept. A kernel with KASAN cannot be booted as it is:
+# QEMU would enter it where its shadow is not there yet.
 finish() { # FOLDER
-	find "$1/build" -name '*.o' ! -path '*/tools/objtool/*' ! -path '*/scripts/*' -delete
-	find "$1/build" -name '*.a' ! -path '*/tools/objtool/*' -delete
-	mv "$1/build/vmlinux" "$1/vmlinux" && cp "$1/build/include/config/kernel.release" "$1/release"
+	mv "$1/build/arch/x86/boot/bzImage" "$1/vmlinuz" || fail 'there is no kernel'
+	find "$1/build" \( -name '*.o' -o -name '*.a' -o -name '*vmlinux*' \) -type f \
+		! -path '*/tools/objtool/*' ! -path '*/scripts/*' -delete
+	cp "$1/build/include/config/kernel.release" "$1/release"
 }
 
 make_kernel() { # KIND

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * garbage.c - lives, some at a time, until so many ioctls were made; then nothing is left.
+ * garbage.c - lives, some at a time, until so many ioctls were made, or their
+ * time is over; then nothing is left.
  *
- *     garbage [--fail] [COUNT] [SEED]
+ *     garbage [--fail] [COUNT [SEED [SECONDS]]]
  *
  * With --fail allocations and copies of the kernel fail as well (as root, on a kernel that
  * can). What the kernel says of itself is judged by who boots it; here: no ioctl gives
@@ -24,10 +25,11 @@
 
 #include "garbage.h"
 
-#define LIVES        4
+#define LIVES        8
 #define LIFE_SECONDS 3
 #define END_SECONDS  30 /* in which who was killed has to be gone */
 #define COUNT        20000
+#define LONG_SECONDS 100000
 
 struct garbage *garbage;
 
@@ -147,13 +149,13 @@ static void reap(void)
 	}
 }
 
-static void live(void)
+static void live(time_t until)
 {
 	struct chance chance = { garbage->seed };
 	struct timespec moment = { 0, 2000000 };
 	int i, count = 0;
 
-	while (!is_enough()) {
+	while (!is_enough() && seconds() < until) {
 		for (i = 0; i < LIVES; i++) {
 			if (!lives[i].pid) {
 				begin(i, chance_next(&chance));
@@ -167,6 +169,7 @@ static void live(void)
 		nanosleep(&moment, NULL);
 		reap();
 	}
+	garbage->wanted = 0;
 	printf("%d lives\n", count);
 }
 
@@ -258,6 +261,7 @@ static int prepare(int count, char **arguments)
 	}
 	if (count > 1)
 		garbage->wanted = atol(arguments[1]);
+	garbage->seconds = count > 3 ? atol(arguments[3]) : LONG_SECONDS;
 	if (count > 2)
 		garbage->seed = strtoull(arguments[2], NULL, 0);
 	return prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -277,7 +281,7 @@ int main(int count, char **arguments)
 	fflush(stdout);
 	if (garbage->fails && allow_failures() != 0)
 		complain("this kernel cannot be made to fail");
-	live();
+	live(seconds() + garbage->seconds);
 	end_lives();
 	fflush(stdout);
 	check_rest();

@@ -20,6 +20,7 @@
 struct garbage {
 	uint64_t seed;
 	long wanted;
+	long seconds;
 	int fails; /* allocations and copies fail */
 	int rarely_fails;
 	_Atomic long entered; /* ioctls so far */

@@ -23,7 +23,7 @@
 
 #define NOBODY        65534
 #define THREADS       3
-#define ENTRIES       400 /* of a thread, at most */
+#define ENTRIES       1000 /* of a thread, at most */
 #define STACK_BYTES   65536
 #define CHILD_SECONDS 2
 
