@@ -74,6 +74,7 @@ void chart_add(struct chart *chart, const struct inspect_line *line, struct insp
 				     .times = 1 };
 	char name[INSPECT_NAME_BYTES];
 	struct text what;
+	int server;
 
 	text_init(&what, arrow.what, sizeof(arrow.what));
 	inspect_line_name(line, &what);
@@ -87,10 +88,11 @@ void chart_add(struct chart *chart, const struct inspect_line *line, struct insp
 	push(chart, &arrow);
 	if (arrow.kind != CHART_CALL || line->is_open)
 		return;
+	server = arrow.to;
 	arrow.kind = CHART_REPLY;
 	arrow.time_ns += line->took_ns;
-	arrow.from = chart->arrows[chart->count - 1].to;
-	arrow.to = chart->arrows[chart->count - 1].from;
+	arrow.to = arrow.from;
+	arrow.from = server;
 	push(chart, &arrow);
 }
 
@@ -178,6 +180,33 @@ static void average(struct chart_arrow *arrows, int length, int times)
 	}
 }
 
+/* Columns in the order in which they come first; "others" stays the last. */
+static void order_columns(struct chart *chart)
+{
+	int place[CHART_COLUMNS], count = 0;
+	char names[CHART_COLUMNS][INSPECT_NAME_BYTES];
+
+	memset(place, -1, sizeof(place));
+	if (chart->columns == CHART_COLUMNS)
+		place[CHART_COLUMNS - 1] = CHART_COLUMNS - 1;
+	for (int i = 0; i < chart->count; i++) {
+		const int ends[2] = { chart->arrows[i].from, chart->arrows[i].to };
+
+		for (int e = 0; e < 2; e++)
+			if (ends[e] >= 0 && place[ends[e]] < 0)
+				place[ends[e]] = count++;
+	}
+	memcpy(names, chart->names, sizeof(names));
+	for (int i = 0; i < chart->columns; i++)
+		if (place[i] >= 0)
+			memcpy(chart->names[place[i]], names[i], sizeof(names[i]));
+	for (int i = 0; i < chart->count; i++) {
+		chart->arrows[i].from = place[chart->arrows[i].from];
+		if (chart->arrows[i].to >= 0)
+			chart->arrows[i].to = place[chart->arrows[i].to];
+	}
+}
+
 void chart_fold(struct chart *chart)
 {
 	int kept = 0, times;
@@ -185,6 +214,7 @@ void chart_fold(struct chart *chart)
 	if (!chart->count)
 		return;
 	qsort(chart->arrows, (size_t)chart->count, sizeof(*chart->arrows), compare);
+	order_columns(chart);
 	join(chart);
 	for (int i = 0; i < chart->count;) {
 		int length = best_block(chart, i, &times);

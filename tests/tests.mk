@@ -106,6 +106,7 @@ $(eval $(call cmocka_test,inspect_tables,tests/inspect/test_tables.c,$(INSPECT_L
 $(eval $(call cmocka_test,inspect_trace,tests/inspect/test_trace.c,$(INSPECT_LIBS),-ljansson))
 $(eval $(call cmocka_test,inspect_filter,tests/inspect/test_filter.c,$(INSPECT_LIBS)))
 $(eval $(call cmocka_test,inspect_summary,tests/inspect/test_summary.c,$(INSPECT_LIBS)))
+$(eval $(call cmocka_test,inspect_chart,tests/inspect/test_chart.c,$(INSPECT_LIBS)))
 # Run by its script only.
 $(OUT)/tests/old_linux: $(call objects,tests/embedded/old_linux.c)
 	@mkdir -p $(@D)
