@@ -60,8 +60,22 @@ static int settle(struct fs *fs)
 	return error;
 }
 
+void fs_hide(struct fs *fs)
+{
+	__atomic_store_n(&fs->changes, fs->changes | 1, __ATOMIC_RELAXED);
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+void fs_show(struct fs *fs)
+{
+	__atomic_store_n(&fs->changes, fs->changes + (fs->changes & 1), __ATOMIC_RELEASE);
+}
+
 int fs_begin(struct fs *fs)
 {
+	/* Without a map, reading keeps copies as well. */
+	if (!fs->device->map)
+		fs_hide(fs);
 	if (!fs->device->map)
 		blocks_trim(&fs->blocks);
 	return 0;
@@ -73,6 +87,7 @@ int fs_begin_change(struct fs *fs)
 
 	if (fs->super.read_only)
 		return EDVSROFS;
+	fs_hide(fs);
 	error = settle(fs);
 	return error ? error : blocks_reserve(&fs->blocks);
 }

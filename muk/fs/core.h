@@ -110,6 +110,11 @@ bool fs_is_changed(const struct fs *fs);
 int fs_begin(struct fs *fs);
 int fs_begin_change(struct fs *fs);
 
+/* From here on who looks from outside waits; fs_show() ends it. */
+void fs_hide(struct fs *fs);
+/* Between operations: what lies in memory is whole. */
+void fs_show(struct fs *fs);
+
 /* ---- super.c ------------------------------------------------------------- */
 
 struct super {
@@ -329,6 +334,7 @@ struct fs {
 	struct file files[FS_FILES];
 	int file_search;
 	uint64_t commits;
+	uint64_t changes; /* odd while what lies in memory changes; for who looks from outside */
 	unsigned char *staging; /* FS_CHUNK_BYTES */
 	struct walk walks[2];   /* too large for a task's stack */
 	uint32_t (*now)(void);  /* seconds since 1970 */

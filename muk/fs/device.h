@@ -33,6 +33,8 @@ struct device {
 	const char *name;         /* of the image, for messages */
 	const unsigned char *map; /* read-only; NULL: not mapped */
 	uint64_t bytes;
+	uint64_t outside; /* where the same bytes lie in process outside_pid; 0: unknown */
+	int32_t outside_pid;
 	bool read_only;
 };
 

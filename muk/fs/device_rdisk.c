@@ -135,6 +135,10 @@ static int ask(struct rdisk_device *rdisk)
 	rdisk->device.bytes = size.bytes;
 	rdisk->device.read_only = size.read_only;
 	error = rdisk_call_map(rdisk->endpoint, rdisk->minor, &map);
+	if (!error && map.bytes >= size.bytes) {
+		rdisk->device.outside = map.address;
+		rdisk->device.outside_pid = map.pid;
+	}
 	if (!error && map.pid == getpid() && map.bytes >= size.bytes)
 		rdisk->device.map = (const unsigned char *)(uintptr_t)map.address;
 	return 0;

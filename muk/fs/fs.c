@@ -139,8 +139,11 @@ static void await_commit(struct fs_server *server)
 static void timer(void *state)
 {
 	struct fs_server *server = state;
-	int error = fs_commit(server->fs);
+	int error;
 
+	fs_hide(server->fs);
+	error = fs_commit(server->fs);
+	fs_show(server->fs);
 	server->commit_awaited = false;
 	if (error && error != server->commit_error)
 		fprintf(stderr, "fs: %s: changes cannot be written, trying again: %s\n",
@@ -156,10 +159,13 @@ static void notified(void *state, int source_ep, uint32_t map)
 	struct fs_server *server = state;
 
 	(void)map;
-	if (source_ep == SYSTASK(0))
+	if (source_ep == SYSTASK(0)) {
+		fs_hide(server->fs);
 		clients_drop_dead(server);
-	else if (source_ep == PM_PROC_NR)
+		fs_show(server->fs);
+	} else if (source_ep == PM_PROC_NR) {
 		server->users++;
+	}
 	await_commit(server);
 }
 
@@ -187,6 +193,7 @@ static int serve(const void *handlers, void *state, int number, struct server_ca
 	/* What it was told of places is over with its next call. */
 	fs_unmap(&client->process);
 	result = fs_dispatch(handlers, client, number, call, request, reply);
+	fs_show(server->fs);
 	update_client(client);
 	rows_update(server);
 	await_commit(server);

@@ -34,6 +34,48 @@ static void begin_super(struct fs_server *server)
 	};
 }
 
+/* None of this changes while the file system is mounted. */
+static void begin_disk(struct fs_server *server)
+{
+	const struct fs *fs = server->fs;
+	const struct device *device = server->device;
+
+	server->disk_row = (struct fs_disk_row){
+		.dev = server->dev,
+		.pid = device->map ? server->pid : device->outside_pid,
+		.map = device->map ? dvk_address(device->map) : device->outside,
+		.bytes = device->bytes,
+		.block_bytes = (int32_t)fs->blocks.block_bytes,
+		.overlay_buckets = (uint64_t)fs->blocks.hash_mask + 1,
+		.overlay = dvk_address(fs->blocks.hash),
+		.block_nr = offsetof(struct block, nr),
+		.block_next = offsetof(struct block, hash_next),
+		.block_data = offsetof(struct block, bytes),
+		.inode_count = FS_INODES,
+		.inodes = dvk_address(fs->inodes),
+		.inode_bytes = sizeof(struct inode),
+		.inode_nr = offsetof(struct inode, nr),
+		.inode_refs = offsetof(struct inode, refs),
+		.inode_changed = offsetof(struct inode, changed),
+		.inode_disk = offsetof(struct inode, mode),
+		.changes = dvk_address(&fs->changes),
+	};
+}
+
+/* What begin_disk() promises: an inode in core has the fields of V2's in their order. */
+#define SAME_PLACE(field, disk_field)                                                 \
+	static_assert(offsetof(struct inode, field) - offsetof(struct inode, mode) == \
+			      offsetof(struct disk_inode_v2, disk_field),             \
+		      "an inode in core is one of V2")
+SAME_PLACE(nlinks, i_nlinks);
+SAME_PLACE(uid, i_uid);
+SAME_PLACE(gid, i_gid);
+SAME_PLACE(size, i_size);
+SAME_PLACE(atime, i_atime);
+SAME_PLACE(mtime, i_mtime);
+SAME_PLACE(ctime, i_ctime);
+SAME_PLACE(zones, i_zone);
+
 static void update_super(struct fs_server *server)
 {
 	const struct fs *fs = server->fs;
@@ -124,6 +166,7 @@ static int register_all(struct fs_server *server)
 		size_t bytes;
 	} tables[] = {
 		{ "fs.super", FS_SUPER_VERSION, &server->super_row, 1, sizeof(server->super_row) },
+		{ "fs.disk", FS_DISK_VERSION, &server->disk_row, 1, sizeof(server->disk_row) },
 		{ "fs.inode", FS_INODE_VERSION, server->inode_rows, FS_INODES,
 		  sizeof(server->inode_rows[0]) },
 		{ "fs.file", FS_FILE_VERSION, server->file_rows, FS_FILES,
@@ -150,6 +193,7 @@ int rows_init(struct fs_server *server)
 	if (!server->client_rows || !server->file_rows || !server->inode_rows)
 		return EDVSNOMEM;
 	begin_super(server);
+	begin_disk(server);
 	rows_update(server);
 	return register_all(server);
 }

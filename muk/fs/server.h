@@ -42,6 +42,7 @@ struct fs_server {
 	struct fs_file_row *file_rows;     /* FS_FILES, beside fs->files */
 	struct fs_inode_row *inode_rows;   /* FS_INODES, beside fs->inodes */
 	struct fs_super_row super_row;
+	struct fs_disk_row disk_row;
 };
 
 /* ---- clients.c ---- */

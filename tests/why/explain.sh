@@ -1,6 +1,6 @@
 #!/bin/bash
-# explain.sh - what a MUK's tasks and its file system say of themselves: stacks of
-# coroutines and of threads. On both runtimes.
+# explain.sh - what is to be seen of a MUK's tasks and of its disk from outside. On both
+# runtimes.
 cd "$(dirname "$0")/../.." || exit 1
 source tests/card/lib.sh
 trap clean_up EXIT
@@ -24,12 +24,17 @@ shows() { # WHAT COMMAND PATTERN...
 }
 
 source tests/why/stacks.sh
+source tests/why/disk.sh
 
 configure
 for runtime in coroutines threads; do
 	boot $runtime
 	stacks
+	disk
 	shut_down
+	at_rest
 done
+runtime=coroutines
+wrong_disk
 echo "explain: $passed passed, $failed failed"
 [ $failed = 0 ]
