@@ -125,7 +125,7 @@ static int read_file(struct trace *trace)
 	do {
 		count = drain(trace, &sequence, records);
 		total |= count > 0;
-	} while (count > 0 && !shell_interrupted(trace->shell));
+	} while (count > 0 && !is_over(trace));
 	free(records);
 	return total ? 0 : read_recorder(trace);
 }

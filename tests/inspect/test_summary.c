@@ -4,6 +4,7 @@
  */
 #include "state.h"
 
+#include <diff.h>
 #include <protocol/fs.h>
 #include <protocol/protocol.h>
 #include <summary.h>
@@ -215,13 +216,86 @@ static void talkers_are_counted(void **state)
 	state_free(s);
 }
 
+/* ---- diff ---- */
+
+/* So many calls of a kind on each side, and how long each took. */
+static const struct {
+	int m_type;
+	int calls[2], failed[2];
+	int64_t took_us[2];
+	double threshold;
+	enum diff_kind kind;
+	const char *why;
+} changes[] = {
+	{ 5, { 10, 10 }, { 0, 0 }, { 100, 100 }, 0, DIFF_SAME, "" },
+	{ 5, { 0, 10 }, { 0, 0 }, { 0, 100 }, 1000, DIFF_NEW, "new" },
+	{ 5, { 10, 0 }, { 0, 0 }, { 100, 0 }, 1000, DIFF_GONE, "gone" },
+	{ 5, { 10, 12 }, { 0, 0 }, { 100, 100 }, 10, DIFF_CHANGED, "calls" },
+	{ 5, { 10, 12 }, { 0, 0 }, { 100, 100 }, 30, DIFF_CHANGED, "" },
+	{ 5, { 10, 5 }, { 0, 0 }, { 100, 100 }, 30, DIFF_CHANGED, "calls" },
+	{ 5, { 10, 10 }, { 0, 1 }, { 100, 100 }, 50, DIFF_CHANGED, "failed" },
+	{ 5, { 10, 10 }, { 2, 1 }, { 100, 100 }, 0, DIFF_SAME, "" },
+	{ 5, { 10, 10 }, { 0, 0 }, { 100, 150 }, 20, DIFF_CHANGED, "median" },
+	{ 5, { 10, 10 }, { 0, 0 }, { 150, 100 }, 0, DIFF_SAME, "" },
+	{ 5, { 4, 4 }, { 0, 0 }, { 100, 900 }, 20, DIFF_SAME, "" }, /* too few to say */
+	{ 5, { 100, 100 }, { 0, 0 }, { 100, 900 }, 20, DIFF_CHANGED, "median,p99" },
+};
+
+static void add_calls(struct summary *summary, size_t i, int side)
+{
+	for (int j = 0; j < changes[i].calls[side]; j++) {
+		struct inspect_line line = { .kind = DVK_EVENT_CALL,
+					     .m_type = changes[i].m_type,
+					     .protocol = &protocol_fs,
+					     .dst_ep = FS,
+					     .src_ep = CLIENT,
+					     .took_ns = changes[i].took_us[side] * 1000 };
+
+		line.result = j < changes[i].failed[side] ? EDVSNOENT : 0;
+		summary_add(summary, &line);
+	}
+}
+
+static void recordings_are_compared(void **state)
+{
+	struct dvk_snapshot *s = state_make(rows);
+	struct inspect *in = inspect_create(s, NULL);
+	struct inspect_tracer *tracer = inspect_tracer_create(0, ignore, NULL);
+
+	(void)state;
+	inspect_tracer_names(tracer, in);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		struct summary *summaries[2];
+		struct diff_side sides[2];
+		struct diff_row *found;
+
+		for (int side = 0; side < 2; side++) {
+			summaries[side] = summary_create(SUMMARY_BY_CALL);
+			add_calls(summaries[side], i, side);
+			assert_int_equal(diff_side_init(&sides[side], summaries[side], tracer), 0);
+		}
+		assert_int_equal(diff_rows(&sides[0], &sides[1], changes[i].threshold, &found), 1);
+		assert_string_equal(found->name, "fs.open");
+		assert_int_equal(found->kind, changes[i].kind);
+		assert_string_equal(found->why, changes[i].why);
+		assert_int_equal(found->is_past, changes[i].why[0] != '\0');
+		free(found);
+		for (int side = 0; side < 2; side++) {
+			diff_side_deinit(&sides[side]);
+			summary_destroy(summaries[side]);
+		}
+	}
+	inspect_tracer_destroy(tracer);
+	inspect_destroy(in);
+	state_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(percentiles_are_near),
-		cmocka_unit_test(calls_are_counted),
-		cmocka_unit_test(rows_have_an_end),
-		cmocka_unit_test(talkers_are_counted),
+		cmocka_unit_test(percentiles_are_near),    cmocka_unit_test(calls_are_counted),
+		cmocka_unit_test(rows_have_an_end),        cmocka_unit_test(talkers_are_counted),
+		cmocka_unit_test(recordings_are_compared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
