@@ -84,13 +84,23 @@ static void kill_a_batch(struct crowd *crowd)
 		fail_msg("%s", crowd->board->complaint);
 }
 
+static int all_have_worked(const struct crowd *crowd)
+{
+	for (int kind = 0; kind < VICTIM_KIND_COUNT; kind++)
+		if (!crowd->board->done[kind])
+			return 0;
+	return 1;
+}
+
+/* The test's own time limit ends it when a kind never does. */
 static void clients_are_killed(void **state)
 {
 	struct crowd crowd = { .board = victims_board_create() };
 
 	stage_begin(&crowd.stage, *state);
 	make_large_file();
-	while (crowd.kills < KILLS) {
+	/* On a busy machine it takes longer until each kind has done something. */
+	while (crowd.kills < KILLS || !all_have_worked(&crowd)) {
 		kill_a_batch(&crowd);
 		stage_is_calm(&crowd.stage);
 	}
@@ -98,8 +108,6 @@ static void clients_are_killed(void **state)
 	for (int kind = 0; kind < VICTIM_KIND_COUNT; kind++)
 		printf(" %s %llu", victim_names[kind], (unsigned long long)crowd.board->done[kind]);
 	printf("\n");
-	for (int kind = 0; kind < VICTIM_KIND_COUNT; kind++)
-		assert_true(crowd.board->done[kind] > 0);
 	stage_end(&crowd.stage);
 }
 
