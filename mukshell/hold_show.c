@@ -9,9 +9,12 @@
 #include <json.h>
 
 #include "hold_words.h"
+#include "look.h"
 #include "session.h"
 
-static const char *kind_word(int kind)
+#define HOLD_LOOK_MS 5 /* between two looks at what is held */
+
+const char *hold_kind_word(int kind)
 {
 	static const char *const words[] = { "",
 #define WORD(name, word) word,
@@ -25,27 +28,6 @@ static const char *kind_word(int kind)
 static const char *name_of(const struct inspect *in, int endpoint, char name[INSPECT_NAME_BYTES])
 {
 	return endpoint == ANY ? "any" : inspect_name(in, endpoint, name);
-}
-
-static void rule_words(const struct dvk_hold *rule, struct text *out)
-{
-	static const char *const operators[] = {
-#define WORD(name, text) text,
-		DVK_TESTS(WORD)
-#undef WORD
-	};
-
-	for (int kind = DVK_HELD_SEND; kind < DVK_HELD_COPY; kind++)
-		if (rule->kinds & DVK_HOLD_KIND(kind))
-			text_add(out, "%s%s", out->used ? "|" : "", kind_word(kind));
-	if (rule->call_type != DVK_ANY_TYPE)
-		text_add(out, " call=%d", rule->call_type);
-	if (rule->m_type != DVK_ANY_TYPE)
-		text_add(out, " type=%d", rule->m_type);
-	for (uint32_t i = 0; i < rule->test_count && i < DVK_HOLD_TESTS; i++)
-		text_add(out, " [%u:%u]%s%lld", rule->tests[i].offset, rule->tests[i].bytes,
-			 rule->tests[i].op < DVK_TEST_COUNT ? operators[rule->tests[i].op] : "?",
-			 (long long)rule->tests[i].value);
 }
 
 static void message_words(const struct inspect *in, const struct dvk_held *held, struct text *out)
@@ -65,7 +47,7 @@ static json_t *rule_json(const struct inspect *in, const struct dvk_hold *rule)
 	struct text words;
 
 	text_init(&words, bytes, sizeof(bytes));
-	rule_words(rule, &words);
+	hold_rule_words(in, rule, &words);
 	json_object_set_new(object, "rule", json_integer(rule->id));
 	json_object_set_new(object, "owner",
 			    inspect_json_string(name_of(in, rule->owner_ep, name)));
@@ -87,7 +69,7 @@ static json_t *held_json(const struct inspect *in, const struct dvk_held *held)
 	message_words(in, held, &words);
 	json_object_set_new(object, "id", json_integer((json_int_t)held->id));
 	json_object_set_new(object, "rule", json_integer(held->hold_id));
-	json_object_set_new(object, "kind", json_string(kind_word(held->kind)));
+	json_object_set_new(object, "kind", json_string(hold_kind_word(held->kind)));
 	json_object_set_new(object, "source", inspect_json_string(name_of(in, held->src_ep, name)));
 	json_object_set_new(object, "destination",
 			    inspect_json_string(name_of(in, held->dst_ep, name)));
@@ -116,6 +98,18 @@ static void print_json(struct shell *shell, const struct inspect *in, const stru
 	inspect_json_print(object, shell->out);
 }
 
+static void print_held(const struct inspect *in, const struct dvk_held *held, FILE *out)
+{
+	char from[INSPECT_NAME_BYTES], to[INSPECT_NAME_BYTES], bytes[512];
+	struct text words;
+
+	text_init(&words, bytes, sizeof(bytes));
+	message_words(in, held, &words);
+	fprintf(out, "%5llu  %-6s  %s -> %s  %s  %.1f s\n", (unsigned long long)held->id,
+		hold_kind_word(held->kind), name_of(in, held->src_ep, from),
+		name_of(in, held->dst_ep, to), bytes, (double)(shell_now_ns() - held->since) / 1e9);
+}
+
 static void print_text(struct shell *shell, const struct inspect *in, const struct listing *list)
 {
 	char from[INSPECT_NAME_BYTES], to[INSPECT_NAME_BYTES], owner[INSPECT_NAME_BYTES];
@@ -128,21 +122,13 @@ static void print_text(struct shell *shell, const struct inspect *in, const stru
 		const struct dvk_hold *rule = &list->holds[i];
 
 		text_init(&words, bytes, sizeof(bytes));
-		rule_words(rule, &words);
+		hold_rule_words(in, rule, &words);
 		fprintf(shell->out, "rule %u  %s -> %s  %s  (%s, %llu held so far)\n", rule->id,
 			name_of(in, rule->src_ep, from), name_of(in, rule->dst_ep, to), bytes,
 			name_of(in, rule->owner_ep, owner), (unsigned long long)rule->hits);
 	}
-	for (int i = 0; i < list->held_count; i++) {
-		const struct dvk_held *held = &list->held[i];
-
-		text_init(&words, bytes, sizeof(bytes));
-		message_words(in, held, &words);
-		fprintf(shell->out, "%5llu  %-6s  %s -> %s  %s  %.1f s\n",
-			(unsigned long long)held->id, kind_word(held->kind),
-			name_of(in, held->src_ep, from), name_of(in, held->dst_ep, to), bytes,
-			(double)(shell_now_ns() - held->since) / 1e9);
-	}
+	for (int i = 0; i < list->held_count; i++)
+		print_held(in, &list->held[i], shell->out);
 }
 
 int hold_list(struct shell *shell)
@@ -173,13 +159,68 @@ out:
 	return result;
 }
 
+/* ---- as they come ---- */
+
+/* The program's own: what it has shown of what is held. */
+static uint64_t shown;
+
+static int show_new(struct shell *shell, const struct dvk_held *held, int count)
+{
+	struct look look;
+	int new = 0;
+
+	for (int i = 0; i < count; i++)
+		new += held[i].id > shown &&held[i].kind != DVK_HELD_COPY;
+	if (!new || look_begin(shell, &look))
+		return 0;
+	for (int i = 0; i < count; i++)
+		if (held[i].id > shown && held[i].kind != DVK_HELD_COPY) {
+			if (shell->at_prompt)
+				fputc('\n', shell->out);
+			if (shell->json)
+				inspect_json_print(held_json(look.in, &held[i]), shell->out);
+			else
+				print_held(look.in, &held[i], shell->out);
+		}
+	for (int i = 0; i < count; i++)
+		shown = held[i].id > shown ? held[i].id : shown;
+	look_end(&look);
+	return new;
+}
+
+int hold_tell(struct shell *shell)
+{
+	struct dvk_held *held = shell->own_ep == NONE ? NULL : calloc(DVK_HELD, sizeof(*held));
+	int count = held ? dvk_held(held, DVK_HELD) : 0;
+	int new = show_new(shell, held, count);
+
+	free(held);
+	return new;
+}
+
+int hold_wait(struct shell *shell, long ms)
+{
+	int64_t end = ms < 0 ? INT64_MAX : shell_now_ns() + ms * 1000000LL;
+	int result = shell_slot(shell);
+
+	if (result)
+		return result;
+	while (!hold_tell(shell)) {
+		if (shell_now_ns() >= end)
+			return shell_error(shell, EDVSTIMEDOUT, "nothing was held");
+		if (shell_sleep(shell, HOLD_LOOK_MS))
+			return EDVSINTR;
+	}
+	return 0;
+}
+
 void hold_done(struct shell *shell, const struct dvk_held *held, const char *done)
 {
 	if (shell->json)
 		fprintf(shell->out, "{\"id\":%llu,\"done\":\"%s\"}\n", (unsigned long long)held->id,
 			done);
 	else
-		shell_note(shell, "%s %llu: %s", kind_word(held->kind),
+		shell_note(shell, "%s %llu: %s", hold_kind_word(held->kind),
 			   (unsigned long long)held->id, done);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hold_words.c - words of a person into rules and messages, by the protocol tables.
+ * hold_words.c - words of a person into held messages, by the protocol tables.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,6 @@
 #include "complete.h"
 #include "hold_words.h"
 #include "raw.h"
-#include "talk.h"
 
 /* Fields that words may name. */
 struct fields {
@@ -41,170 +40,33 @@ static int number_of(const struct protocol_field *field, const char *word, int64
 	return end == word || *end ? EDVSINVAL : 0;
 }
 
-/* ---- rules ---- */
-
-/* The operator in "bytes>=100", the longest that fits; NULL: none. */
-static const char *find_operator(const char *word, uint8_t *ret_op, size_t *ret_length)
+/* The number of the one that was held last; 0: none is. */
+static uint64_t newest(const struct dvk_held *held, int count)
 {
-	static const char *const words[] = {
-#define WORD(name, text) text,
-		DVK_TESTS(WORD)
-#undef WORD
-	};
-	const char *at = word + strcspn(word, "=!<>&");
+	uint64_t id = 0;
 
-	*ret_length = 0;
-	for (uint8_t op = 0; *at && op < DVK_TEST_COUNT; op++) {
-		size_t length = strlen(words[op]);
-
-		if (strncmp(at, words[op], length) != 0 || length <= *ret_length)
-			continue;
-		*ret_op = op;
-		*ret_length = length;
-	}
-	return *ret_length ? at : NULL;
+	for (int i = 0; i < count; i++)
+		if (held[i].kind != DVK_HELD_COPY && held[i].id > id)
+			id = held[i].id;
+	return id;
 }
-
-/* Where a raw accessor lies. */
-static int raw_place(const char *name, struct dvk_test *test)
-{
-	for (const struct raw_field *field = raw_fields; field->name; field++) {
-		if (strcmp(field->name, name) != 0 || field->bytes > 8)
-			continue;
-		test->offset = (uint16_t)(field->offset - (int)offsetof(message, payload));
-		test->bytes = (uint8_t)field->bytes;
-		return 0;
-	}
-	return EDVSNOENT;
-}
-
-static int parse_test(struct shell *shell, const struct fields *fields, const char *word,
-		      struct dvk_test *ret_test)
-{
-	const struct protocol_field *field;
-	struct dvk_test test = { 0 };
-	char name[64];
-	size_t length;
-	const char *at = find_operator(word, &test.op, &length);
-
-	if (!at || at == word || at - word >= (long)sizeof(name))
-		return shell_error(shell, 0,
-				   "'%s' is no filter: SERVER.CALL, FIELD=VALUE, != < <= > >= &",
-				   word);
-	memcpy(name, word, (size_t)(at - word));
-	name[at - word] = '\0';
-	field = protocol_field_find(fields->list, fields->count, name);
-	if (field && protocol_is_number(field)) {
-		test.offset = field->offset;
-		test.bytes = (uint8_t)field->bytes;
-	} else if (raw_place(name, &test)) {
-		return shell_error(shell, 0, "'%s' is no number of this message", name);
-	}
-	if (number_of(field, at + length, &test.value))
-		return shell_error(shell, 0, "'%s' is no number", at + length);
-	*ret_test = test;
-	return 0;
-}
-
-/* "fs.open", "fs.*": the server, and the call or NULL. */
-static int parse_call(struct shell *shell, const char *word, int *ret_ep,
-		      const struct protocol_call **ret_call)
-{
-	const char *dot = strrchr(word, '.'), *slash = strrchr(word, '/');
-	const struct protocol *protocol;
-	char server[64], *name;
-	int matches;
-
-	if (dot - word >= (long)sizeof(server))
-		return shell_error(shell, 0, "'%s' is no SERVER.CALL", word);
-	memcpy(server, word, (size_t)(dot - word));
-	server[dot - word] = '\0';
-	if (talk_server(shell, server, ret_ep))
-		return EDVSNOENT;
-	*ret_call = NULL;
-	if (strcmp(dot + 1, "*") == 0)
-		return 0;
-	name = slash ? server + (slash - word) + 1 : server;
-	protocol = protocol_find(name);
-	*ret_call = protocol ? protocol_call_find(protocol, dot + 1, &matches) : NULL;
-	return *ret_call ? 0 : shell_error(shell, 0, "%s has no call '%s'", name, dot + 1);
-}
-
-static uint32_t kinds_of(const struct arguments *arguments)
-{
-	uint32_t kinds = 0;
-
-	if (argument_option(arguments, "reply"))
-		kinds |= DVK_HOLD_KIND(DVK_HELD_REPLY);
-	if (argument_option(arguments, "notify"))
-		kinds |= DVK_HOLD_KIND(DVK_HELD_NOTIFY);
-	return kinds ? kinds : DVK_HOLD_KIND(DVK_HELD_CALL) | DVK_HOLD_KIND(DVK_HELD_SEND);
-}
-
-static int parse_word(struct shell *shell, const char *word, struct dvk_hold *rule,
-		      struct fields *fields)
-{
-	int reply = (rule->kinds & DVK_HOLD_KIND(DVK_HELD_REPLY)) != 0;
-	const struct protocol_call *call = NULL;
-	long long type;
-	int result;
-
-	if (strchr(word, '.') && !strpbrk(word, "=<>&")) {
-		result = parse_call(shell, word, reply ? &rule->src_ep : &rule->dst_ep, &call);
-		if (!result && call) {
-			rule->call_type = call->number;
-			*fields = fields_of(call, reply);
-		}
-		return result;
-	}
-	if (strncmp(word, "type=", 5) == 0) {
-		result = shell_number(shell, word + 5, (const long long[]){ -1000, INT32_MAX },
-				      &type);
-		if (!result)
-			rule->m_type = (int32_t)type;
-		return result;
-	}
-	if (rule->test_count == DVK_HOLD_TESTS)
-		return shell_error(shell, EDVSRANGE, "at most %d comparisons", DVK_HOLD_TESTS);
-	return parse_test(shell, fields, word, &rule->tests[rule->test_count++]);
-}
-
-int hold_parse(struct shell *shell, const struct arguments *arguments, struct dvk_hold *ret_rule)
-{
-	struct dvk_hold rule = { .src_ep = ANY,
-				 .dst_ep = ANY,
-				 .m_type = DVK_ANY_TYPE,
-				 .call_type = DVK_ANY_TYPE,
-				 .kinds = kinds_of(arguments) };
-	const char *from = argument_option(arguments, "from"),
-		   *to = argument_option(arguments, "to");
-	struct fields fields = { NULL, 0 };
-	int result = 0;
-
-	for (int i = 0; i < arguments->count && !result; i++)
-		result = parse_word(shell, arguments->words[i], &rule, &fields);
-	if (!result && from)
-		result = shell_endpoint(shell, from, &rule.src_ep);
-	if (!result && to)
-		result = shell_endpoint(shell, to, &rule.dst_ep);
-	if (!result)
-		*ret_rule = rule;
-	return result;
-}
-
-/* ---- messages ---- */
 
 int hold_find(struct shell *shell, const char *word, struct dvk_held *ret_held)
 {
 	static const long long range[2] = { 1, INT64_MAX };
 	struct dvk_held *held = calloc(DVK_HELD, sizeof(*held));
+	int is_last = strcmp(word, "last") == 0, result = held ? 0 : EDVSNOMEM, count = 0, i = 0;
 	long long id = 0;
-	int result = held ? shell_number(shell, word, range, &id) : EDVSNOMEM, count = 0, i = 0;
+
+	if (!result && !is_last)
+		result = shell_number(shell, word, range, &id);
 
 	if (!result)
 		result = shell_slot(shell);
 	if (!result) {
 		count = dvk_held(held, DVK_HELD);
+		if (is_last)
+			id = (long long)newest(held, count);
 		while (i < count && held[i].id != (uint64_t)id)
 			i++;
 		if (i < count)
@@ -292,6 +154,7 @@ void complete_held(struct shell *shell, struct completion *completion)
 
 	if (completion->count || shell->own_ep == NONE)
 		return;
+	completion_add(completion, "last");
 	held = calloc(DVK_HELD, sizeof(*held));
 	count = held ? dvk_held(held, DVK_HELD) : 0;
 	for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "delays.h"
+#include "hold_words.h"
 #include "interrupt.h"
 #include "line.h"
 #include "program.h"
@@ -30,7 +31,7 @@ static const char *look_after(void)
 	int lost = talker->lost, released;
 
 	talker->at_prompt = 1;
-	released = delays_run(0);
+	released = delays_run(0) + hold_tell(talker);
 	session_check(talker);
 	talker->at_prompt = 0;
 	if (talker->lost == lost && !released)

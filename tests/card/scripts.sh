@@ -34,8 +34,54 @@ expectations() {
 		grep -c '"command":"expect"' | sed s/1/3/)"
 }
 
+# What a filter becomes, as `hold list` says it; or why it becomes nothing.
+held_by() { # PATTERN FILTER
+	contains "hold $2" "$1" "$(msh -c "hold $2" -c 'hold list' 2>&1)"
+}
+
+holds() {
+	held_by '^rule [0-9]+  any -> fs  send.call open flags&CREAT ' "fs.open 'flags&CREAT'"
+	held_by '^rule [0-9]+  any -> fs  send.call creat ' fs.open,fs.creat
+	held_by '^rule [0-9]+  pm -> fs  send.call  ' 'from=pm fs.*'
+	held_by '^rule [0-9]+  m3ftp -> fs  send.call open ' 'fs.open --from m3ftp'
+	held_by '^rule [0-9]+  fs -> any  reply open error=EDVSNOENT ' 'fs.open error=EDVSNOENT'
+	held_by '^rule [0-9]+  fs -> any  reply open fd>=3 ' "--reply fs.open 'fd>=3'"
+	held_by '^rule [0-9]+ .* open path\[0..\]="/etc"' 'fs.open path~/etc*'
+	held_by '^rule [0-9]+ .* read fd>=3 fd<=5 ' 'fs.read fd:3..5'
+	held_by 'hold: a hold cannot choose by how long a call takes' slower=1ms
+	held_by 'hold: a hold cannot choose by what something is not' 'not fs.open'
+	held_by 'hold: .*did you mean.*open' fs.opne
+	contains 'nothing to wait for' EDVSTIMEDOUT "$(msh -c 'hold wait 1ms' 2>&1)"
+}
+
+# WHAT PATTERN COMMANDS...: what a call gets that these commands meet as `last`.
+meets() {
+	local what=$1 pattern=$2 caller
+	shift 2
+	rm -f "$work/ready"
+	printf '%s\n' 'hold fs.access access=READ' "!touch $work/ready" 'hold wait 10s' "$@" \
+		'unhold' >"$work/meets.msh"
+	(wait_until test -e "$work/ready"
+		msh -c 'set trace-self on' -c 'call fs.access path=/ access=READ' >"$work/caller.out" 2>&1) &
+	caller=$!
+	msh -f "$work/meets.msh" >"$work/held.out" 2>&1
+	check "$what: $(cat "$work/held.out")" $?
+	wait $caller
+	contains "$what: what its caller gets" "$pattern" "$(cat "$work/caller.out")"
+	contains "$what: shown, decoded" 'fs.access path="/" access=READ' "$(cat "$work/held.out")"
+}
+
+answers() {
+	meets 'an answer' EDVSROFS 'answer last type=-30'
+	meets 'a drop' EDVSIO 'drop last EIO'
+	meets 'an edit' EDVSNOENT 'edit last path=/nothing' 'release last'
+	meets 'nothing done' '^ok' 'hold list --json' 'expect held.count = 1'
+}
+
 configure
 boot coroutines
 expectations
+holds
+answers
 echo "scripts: $passed passed, $failed failed"
 [ "$failed" = 0 ]
