@@ -58,7 +58,8 @@ static const struct row {
 	{ &scene_stopped, BOTH, "trace --last 2", "^" IS_STOPPED "$",
 	  "\"at_fault\":1,\"pid\":PID,.*\"verdict\":\"" IS_STOPPED "\"" },
 	{ &scene_stopped, BOTH, "trace --last 5 fs.stat",
-	  "^[0-9:.]+ client > fs fs.stat -> no reply yet( ... #[0-9]+)?$", "\"result\":0,\"open\":true" },
+	  "^[0-9:.]+ client > fs fs.stat -> no reply yet( ... #[0-9]+)?$",
+	  "\"result\":0,\"open\":true" },
 
 	{ &scene_locked, BOTH, "ps", "^" IS_LOCKED "$", "\"name\":\"holder\",\"pid\":PID," },
 	{ &scene_locked, BOTH, "ps fs", "^" IS_LOCKED "$",
