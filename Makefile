@@ -82,6 +82,7 @@ help:
 	@echo 'make check      the same set-up, then all tests'
 	@echo 'make muk SERVERS="systask clock pm fs rdisk"   a MUK with only these servers'
 	@echo 'make check-module  tests dvk.ko in QEMU, KERNEL=6.1 or 6.12 or both'
+	@echo 'make check-module-debug  the same under kernels that find faults; builds them'
 	@echo 'make bench-module  measures dvk.ko in QEMU, BOOTS=10'
 	@echo 'make fuzz       runs the fuzzers, FUZZ_SECONDS=60 each'
 	@echo 'make bench      measures, prints the table, writes build/bench.json'
