@@ -148,6 +148,8 @@ install: all
 	ln -sf libdvk.so.$(LIBDVK_SO_VERSION) $(DESTDIR)$(PREFIX)/lib/libdvk.so
 	install -m 644 kernel/include/dvk/*.h $(DESTDIR)$(PREFIX)/include/dvk
 	sed 's|@PREFIX@|$(PREFIX)|' kernel/dvk.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/dvk.pc
+	install -d $(DESTDIR)$(PREFIX)/share/mukshell
+	install -m 644 $(WIRESHARK_LUA) $(DESTDIR)$(PREFIX)/share/mukshell
 	install -m 644 build/man/muk.1 build/man/mukshell.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 .PHONY: help demo check tests-build lint format fuzz bench install

@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "dump.h"
 
@@ -139,7 +138,7 @@ int inspect_dump_write(struct patient *patient, const char *path, const char *no
 		closed = recorder_close(dump.recorder);
 		error = error ? error : closed;
 		if (error)
-			unlink(path);
+			recorder_remove(path);
 	}
 	dvk_snapshot_free(snapshot);
 	errno = -error;

@@ -25,6 +25,8 @@ struct recorder;
 int recorder_create(const char *path, const struct dvk_dcinfo *dc, struct recorder **ret_recorder);
 /* Writes what is left and the end. 0 or -errno of anything since create. NULL is fine. */
 int recorder_close(struct recorder *recorder);
+/* Removes a file that was not finished; what is no regular file stays. */
+void recorder_remove(const char *path);
 /* Bytes that the file will have so far. */
 uint64_t recorder_bytes(const struct recorder *recorder);
 

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -179,6 +180,14 @@ int recorder_close(struct recorder *recorder)
 		error = -errno;
 	free(recorder);
 	return error;
+}
+
+void recorder_remove(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && S_ISREG(status.st_mode))
+		unlink(path);
 }
 
 uint64_t recorder_bytes(const struct recorder *recorder)

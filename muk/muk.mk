@@ -25,6 +25,22 @@ $(GEN)/protocol/stamp: $(PROTO_IN) $(PROTO_AWK)
 $(PROTO_OUT): $(GEN)/protocol/stamp ;
 GENERATED += $(PROTO_OUT)
 
+# ---- a dissector for Wireshark, from the same tables and from the public headers
+WIRESHARK_LUA := build/share/mukshell/muk.lua
+$(WIRESHARK_LUA): $(PROTO_IN) muk/protocol/generate.awk muk/protocol/wireshark.awk \
+		muk/protocol/wireshark.lua kernel/include/dvk/errors.h kernel/include/dvk/state.h
+	@mkdir -p $(@D)
+	@echo "  GEN  $@"
+	$(Q)$(AWK) -v out=- -f muk/protocol/generate.awk -f muk/protocol/emit.awk \
+		-f muk/protocol/wireshark.awk \
+		$(PROTO_IN) > $@
+	$(Q)sed -n 's/^.X(\(EDVS[A-Z0-9]*\), \([0-9]*\), .*/ [-\2] = "\1",/p' \
+		kernel/include/dvk/errors.h | { echo 'local errors = {'; cat; echo '}'; } >> $@
+	$(Q)sed -n '/define DVK_EVENT_KINDS/,/^$$/s/.*X(\([A-Z]*\), "\([a-z]*\)").*/ "\2",/p' \
+		kernel/include/dvk/state.h | { echo 'local kinds = {'; cat; echo '}'; } >> $@
+	$(Q)cat muk/protocol/wireshark.lua >> $@
+all: $(if $(VARIANT),,$(WIRESHARK_LUA))
+
 # ---- libprotocol: descriptors and stubs; pure, so that anything may link it
 PROTO_SOURCES := $(wildcard muk/protocol/*.c)
 LIBPROTOCOL := $(OUT)/lib/libprotocol.a

@@ -237,3 +237,4 @@ SCRIPT_TESTS += tests/card/scripts.sh
 # ---- recordings and dumps -----------------------------------------------------------
 $(eval $(call cmocka_test,inspect_recording,tests/inspect/test_recording.c,$(INSPECT_LIBS)))
 SCRIPT_TESTS += tests/card/files.sh
+SCRIPT_TESTS += tests/card/export.sh
