@@ -30,6 +30,8 @@ static void add(void *context, const struct inspect_line *line)
 
 static void print_json(struct shell *shell, const struct chart *chart)
 {
+	json_t *array = json_array();
+
 	for (int i = 0; i < chart->count; i++) {
 		const struct chart_arrow *arrow = &chart->arrows[i];
 		json_t *object = json_object();
@@ -47,8 +49,9 @@ static void print_json(struct shell *shell, const struct chart *chart)
 						       : json_real((double)arrow->took_ns / 1e9));
 		json_object_set_new(object, "block", json_integer(arrow->block));
 		json_object_set_new(object, "times", json_integer(arrow->times));
-		inspect_json_print(object, shell->out);
+		json_array_append_new(array, object);
 	}
+	inspect_json_print(array, shell->out);
 }
 
 static int chart_run(struct shell *shell, const struct arguments *arguments)
@@ -96,7 +99,7 @@ const struct command command_chart = {
 		   "averages. Normally the last 100 lines (--last).\n" TRACE_SOURCE_DETAILS
 		   "\n" TRACE_FILTER_DETAILS,
 	.example = "chart --last 20 fs",
-	.json = "one object a line:\n"
+	.json = "an array, one object an arrow:\n"
 		"time      seconds of the monotonic clock\n"
 		"kind      call, reply, whole (both), event\n"
 		"from, to  names; to is null where there is no second end\n"

@@ -200,7 +200,7 @@ const struct command command_diff = {
 		"median (of at least 5 calls) or 99th percentile (of at least 100). The filter is "
 		"that "
 		"of `help trace`; it leaves calls out on both sides.",
-	.example = "diff before.muktrace after.muktrace --threshold 20 fs.*",
+	.example = "-diff before.muktrace after.muktrace --threshold 20 fs.*",
 	.json = "an array, one object a call:\n"
 		"name      \"fs.open\"\n"
 		"change    new, gone, changed or same\n"

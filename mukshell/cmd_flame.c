@@ -14,6 +14,7 @@
 
 struct flaming {
 	struct flame *flame;
+	json_t *array; /* with --json; else NULL */
 	struct trace trace;
 };
 
@@ -33,12 +34,13 @@ static void add(void *context, const struct inspect_line *line)
 
 static void print_stack(void *context, const struct flame_stack *stack)
 {
-	struct shell *shell = context;
+	struct flaming *flaming = context;
 	json_t *object;
 
-	if (!shell->json) {
+	if (!flaming->array) {
 		if (stack->own_ns)
-			fprintf(shell->out, "%s %" PRId64 "\n", stack->text, stack->own_ns);
+			fprintf(flaming->trace.shell->out, "%s %" PRId64 "\n", stack->text,
+				stack->own_ns);
 		return;
 	}
 	object = json_object();
@@ -46,7 +48,15 @@ static void print_stack(void *context, const struct flame_stack *stack)
 	json_object_set_new(object, "own", json_real((double)stack->own_ns / 1e9));
 	json_object_set_new(object, "total", json_real((double)stack->total_ns / 1e9));
 	json_object_set_new(object, "count", json_integer((json_int_t)stack->count));
-	inspect_json_print(object, shell->out);
+	json_array_append_new(flaming->array, object);
+}
+
+static void print(struct shell *shell, struct flaming *flaming)
+{
+	flaming->array = shell->json ? json_array() : NULL;
+	flame_each(flaming->flame, print_stack, flaming);
+	if (flaming->array)
+		inspect_json_print(flaming->array, shell->out);
 }
 
 static int write_svg(struct shell *shell, const struct flame *flame, const char *path)
@@ -80,7 +90,7 @@ static int flame_run(struct shell *shell, const struct arguments *arguments)
 		if (svg)
 			error = write_svg(shell, flaming->flame, svg);
 		else
-			flame_each(flaming->flame, print_stack, shell);
+			print(shell, flaming);
 	}
 	trace_end(&flaming->trace);
 	flame_destroy(flaming->flame);
@@ -100,8 +110,8 @@ const struct command command_flame = {
 		"folded form that programs for flame graphs read; --svg makes the picture itself. "
 		"A filter leaves out whole calls, also those within others.\n" TRACE_SOURCE_DETAILS
 		"\n" TRACE_FILTER_DETAILS,
-	.example = "flame | sort -nrk 2",
-	.json = "one object a line:\n"
+	.example = "flame --last 500 fs.*",
+	.json = "an array, one object a stack:\n"
 		"stack  \"client;fs.read;rdisk.gather\"\n"
 		"own    seconds in it itself\n"
 		"total  seconds with all that it called\n"

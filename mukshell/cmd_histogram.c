@@ -67,24 +67,20 @@ static void print_bar(FILE *out, const int64_t range[2], uint64_t count, uint64_
 	fputc('\n', out);
 }
 
-static void print_row(struct shell *shell, const int64_t range[2], uint64_t count, uint64_t most)
+static void add_row(json_t *array, const int64_t range[2], uint64_t count)
 {
-	json_t *object;
+	json_t *object = json_object();
 
-	if (!shell->json) {
-		print_bar(shell->out, range, count, most);
-		return;
-	}
-	object = json_object();
 	json_object_set_new(object, "from", json_real((double)range[0] / 1e9));
 	json_object_set_new(object, "to", json_real((double)range[1] / 1e9));
 	json_object_set_new(object, "calls", json_integer((json_int_t)count));
-	inspect_json_print(object, shell->out);
+	json_array_append_new(array, object);
 }
 
 /* From the first doubling that has any to the last. */
 static void print_all(struct shell *shell, const struct spread *spread)
 {
+	json_t *array = shell->json ? json_array() : NULL;
 	uint64_t most = 1, left = spread->count;
 
 	for (int i = 0; i < SPREAD_BUCKETS; i += SPREAD_PARTS) {
@@ -101,12 +97,17 @@ static void print_all(struct shell *shell, const struct spread *spread)
 
 		if (!count && left == spread->count)
 			continue;
-		print_row(shell, range, count, most);
+		if (array)
+			add_row(array, range, count);
+		else
+			print_bar(shell->out, range, count, most);
 		left -= count;
 	}
+	if (array)
+		inspect_json_print(array, shell->out);
 }
 
-static void note_percentiles(struct shell *shell, const struct spread *spread)
+static void print_percentiles(struct shell *shell, const struct spread *spread)
 {
 	static const struct {
 		const char *name;
@@ -149,13 +150,12 @@ static int histogram_run(struct shell *shell, const struct arguments *arguments)
 		error = read_part(shell, argument_option(arguments, "of"), &histogram->part);
 	if (!error)
 		error = trace_collect(trace, shell, arguments, &collector);
-	if (!error && histogram->spread.count) {
+	if (!error)
 		print_all(shell, &histogram->spread);
-		if (!shell->json)
-			note_percentiles(shell, &histogram->spread);
-	} else if (!error) {
+	if (!error && !histogram->spread.count)
 		shell_note(shell, "no call that is over fits");
-	}
+	else if (!error && !shell->json)
+		print_percentiles(shell, &histogram->spread);
 	if (trace)
 		trace_end(trace);
 	free(trace);
@@ -172,7 +172,7 @@ const struct command command_histogram = {
 		   "percentiles of all below (within 3 %).\n" TRACE_SOURCE_DETAILS
 		   "\n" TRACE_FILTER_DETAILS,
 	.example = "histogram fs.open",
-	.json = "one object a line:\n"
+	.json = "an array, one object a line of it:\n"
 		"from, to  seconds\n"
 		"calls     how many took so long",
 	.options = options,
