@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# guest.sh [-c CPUS] [-m MIB] [-t SECONDS] [-f] [-d DRIVER]... KERNEL SCRIPT FILE... - a
+# guest.sh [-c CPUS] [-m MIB] [-t SECONDS] [-f] [-i] [-d DRIVER]... KERNEL SCRIPT FILE... - a
 # guest under QEMU boots KERNEL (6.1 or 6.12, see fetch-kernels.sh), runs SCRIPT, ends.
 #
 # A FILE that is in the tree, with all that is below it, is in the guest's /work; one
@@ -8,21 +8,23 @@
 # the kernel were content. The serial line is all that comes out of a guest.
 #
 # TCG only, so that it does the same everywhere; bounded by SECONDS (default 120). -f: with
-# the fast clock that benches want; its seconds may be longer or shorter than ours.
+# the fast clock that benches want; its seconds may be longer or shorter than ours. -i: a
+# nanosecond of that clock is an instruction, whatever else this machine does meanwhile.
 set -u
 cd "$(dirname "$0")/../.."
 kernels=$PWD/build/kernels
-cpus=2 mib=768 seconds=120 drivers= clock='notsc clocksource=acpi_pm'
+cpus=2 mib=768 seconds=120 drivers= clock='notsc clocksource=acpi_pm' counted=
 complaints='(Kernel panic|Oops|BUG:|WARNING:|blocked for more than|general protection fault'
 complaints+='|INFO: (possible|suspicious|inconsistent|trying)|KASAN:|UBSAN:|stall on CPU'
 complaints+='|suspicious RCU|bad page state|refcount_t:|kmemleak: [0-9]+ new)'
 complaints='\[ *[0-9]+\.[0-9]{6}\](\[[^]]*\])* .*'$complaints
 
-while getopts c:m:t:fd: option; do
+while getopts c:m:t:fid: option; do
 	case $option in
 	c) cpus=$OPTARG ;;
 	m) mib=$OPTARG ;;
 	t) seconds=$OPTARG ;;
+	i) clock='tsc=reliable tsc_early_khz=1000000' counted='-icount shift=0,sleep=off' ;;
 	f) clock='tsc=reliable tsc_early_khz=2000000' ;;
 	d) drivers="$drivers $OPTARG" ;;
 	*) exit 3 ;;
@@ -135,7 +137,7 @@ boot() {
 	arguments+=' rcupdate.rcu_cpu_stall_timeout=120'
 	local image=$kernel/vmlinuz
 	[ -e "$kernel/vmlinux" ] && image=$kernel/vmlinux
-	timeout --foreground --kill-after=2 "$seconds" qemu-system-x86_64 -accel tcg -machine q35 \
+	timeout --foreground --kill-after=2 "$seconds" qemu-system-x86_64 -accel tcg $counted -machine q35 \
 		-cpu max -smp "$cpus" -m "$mib" -nodefaults -no-reboot -display none -serial stdio \
 		-kernel "$image" -initrd "$work/initramfs" \
 		-append "$arguments" >"$work/serial" 2>&1 </dev/null &
