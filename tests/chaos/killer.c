@@ -159,6 +159,12 @@ static int state_of(const struct killer *killer, int place)
 	return rts & DVK_RTS_RECEIVING ? IS_receiving : IS_running;
 }
 
+int killer_is_at(const struct killer *killer, const struct aim *aim)
+{
+	return state_of(killer, aim->place) == aim->state &&
+	       killer->board->places[aim->place].call == aim->call;
+}
+
 static int is_where_wanted(const struct killer *killer, struct aim *aim)
 {
 	int first = crew_first(aim->process), found = 0;
@@ -235,6 +241,7 @@ void killer_strike(struct killer *killer, const struct aim *aim)
 
 	if (aim->manner == KILL) {
 		kill(pid, SIGKILL);
+		killer_reap(killer, aim);
 		waitpid(pid, NULL, 0);
 		return;
 	}

@@ -29,6 +29,7 @@ struct aim {
 	int process, place;
 	int state, call; /* where it should be; state -1: anywhere */
 	pid_t tid;       /* of the place, when it was stopped */
+	int is_traced;   /* that thread was led there */
 };
 
 struct killer {
@@ -53,6 +54,12 @@ int killer_keeper(const struct killer *killer, int which);
 void killer_aim_at_rarest(struct killer *killer, struct aim *aim);
 /* Stops the victim, at most tries times until it is where it should be. */
 void killer_stop(struct killer *killer, struct aim *aim, int tries);
+/* 1 when the place is in that state of that call. */
+int killer_is_at(const struct killer *killer, const struct aim *aim);
+/* step.c: leads the thread of the place there; 0: it did not come there. It stays traced. */
+int killer_lead(struct killer *killer, struct aim *aim);
+/* After the kill of one who was led. */
+void killer_reap(const struct killer *killer, const struct aim *aim);
 /* Counts what is hit. */
 void killer_note(struct killer *killer, struct aim *aim);
 /* The victim dies, execs or loses its thread, from where it was stopped. */

@@ -113,7 +113,11 @@ static void kill_one(void)
 	int64_t killed_ns;
 
 	choose(&aim);
-	killer_stop(&killer, &aim, aim.state < 0 ? 1 : AIMS);
+	/* The lock is what chance leaves out. */
+	if (killer.is_aiming && aim.state == IS_locked)
+		killer_lead(&killer, &aim);
+	else
+		killer_stop(&killer, &aim, aim.state < 0 ? 1 : AIMS);
 	killer_note(&killer, &aim);
 	killed_ns = killer_now_ns();
 	killer_strike(&killer, &aim);
