@@ -46,6 +46,8 @@ disk() {
 while_it_is_stopped() {
 	kill -STOP "$muk_pid"
 	shows 'a MUK that is stopped' fsck '^clean: '
+	shows 'and what the doctor says of it' 'doctor --for 100ms --json' \
+		'"check":"stopped","subject":"fs",.*"advice":"`!kill -CONT '
 	kill -CONT "$muk_pid"
 }
 

@@ -58,6 +58,7 @@ expect 'a lost reply' 'why client' "^client +waits $time for server to reply" \
 	"^=> +server took the request of client, has not answered it for $time, and receives other" \
 	'^do +`trace --last 50 to=server`'
 expect 'no circle' 'deadlocks' '^no circles$'
+expect 'a lost reply, by the doctor' 'doctor --for 1200ms' '^reply +client: waits .*; server took the request'
 pull_out
 
 plant circle
@@ -68,6 +69,8 @@ expect 'a circle of three' 'why client' "^server +(waits $time for|sends to) sec
 expect 'a circle of three' 'deadlocks' '^server -> second -> third -> server$' "^  third .*$time"
 expect 'a circle of three' 'deadlocks --json' \
 	'^\[\{"chain":\[\{[^]]*"age":[0-9.]+\}\],"cause":"circle"[^[]*"advice":"break it'
+expect 'a circle, by the doctor' 'doctor --for 1200ms' '^circle +(client|server|second|third): .*they wait for each other' \
+	'^ +break it at '
 pull_out
 
 plant slow-disk
@@ -75,6 +78,7 @@ expect 'a slow disk' 'why client' \
 	"^=> +server is in system call read of fd $id \\(.*/disk.img\\) \\(pid $id\\) for $time" \
 	'^do +`bt server`'
 expect 'where it reads' 'bt server' '#[0-9]+ +0x[0-9a-f]+ read_slowly\+.* at tests/why/plant.c:'
+expect 'a slow disk, by the doctor' 'doctor --for 1200ms --json' '"check":"wait",.*in system call read of fd'
 pull_out
 
 plant spinning
@@ -83,11 +87,13 @@ expect 'a task that spins' 'why client' \
 	'^do +`bt --stop server`'
 expect 'where it spins' 'bt --stop server' '#0 .* spin\+.* at tests/why/plant.c:' '#1 .* start\+'
 expect 'a thread that runs has no stack to show' 'bt server' 'it runs in user mode: `bt --stop`'
+expect 'a spinning task, by the doctor' 'doctor --for 1200ms' '^spin +server: server is running in user mode'
 pull_out
 
 plant held
 expect 'a held message' 'why client' '^=> +client held by a debugger, sends to server' \
 	'^do +`hold list`'
+expect 'a held message, by the doctor' 'doctor --for 1200ms' '^debugger client: a debugger holds its message' '`hold list`'
 pull_out
 
 plant mutex
@@ -96,6 +102,7 @@ expect 'a mutex of the host' 'why client' "^client +sends to server, .*$time" \
 	'^=> +they wait for each other: server for worker for server$'
 expect 'a mutex of the host' 'deadlocks' '^server -> worker -> server$'
 expect 'a mutex of the host' 'why client --json' '"cause":"circle".*"host_time":[0-9]'
+expect 'a mutex, by the doctor' 'doctor --for 1200ms' '^circle .*server for worker for server'
 pull_out
 
 echo "why: $passed passed, $failed failed"
