@@ -238,3 +238,6 @@ SCRIPT_TESTS += tests/card/scripts.sh
 $(eval $(call cmocka_test,inspect_recording,tests/inspect/test_recording.c,$(INSPECT_LIBS)))
 SCRIPT_TESTS += tests/card/files.sh
 SCRIPT_TESTS += tests/card/export.sh
+
+# ---- the bench of recordings: it starts build/bin/mukshell --------------------------
+$(eval $(call bench,record,tests/bench/record.c,$(LIBINSPECT) $(LIBPROTOCOL) $(LIBRUNTIME) $(LIBDVK)))
