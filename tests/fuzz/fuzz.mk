@@ -17,6 +17,7 @@ $(eval $(call fuzzer,shell,,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
 $(eval $(call fuzzer,config,,$(OUT)/lib/libconfig.a,-lconfig))
 $(eval $(call fuzzer,text,,$(OUT)/lib/libnweb.a $(LIBPROTOCOL)))
 $(eval $(call fuzzer,inspect,,$(INSPECT_LIBS),-ljansson))
+$(eval $(call fuzzer,filter,,$(INSPECT_LIBS)))
 $(eval $(call fuzzer,recording,,$(INSPECT_LIBS),-ljansson))
 
 $(OUT)/tests/fuzz/target_engine.o: CPPFLAGS_tests := -Itests/engine/host -Ikernel/include -Ikernel/engine

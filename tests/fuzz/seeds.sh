@@ -44,6 +44,17 @@ done
 	printf '"=@"\n"flags="\n"path="\n"type="\n"timeout="\n"ms"\n"\\"" \n" | "\n" > "\n'
 } | sort -u >"$folder/shell.dict"
 
+# Words of a filter, one a line.
+for line in 'fs.open,fs.creat\nnot failed' 'from=client.64\nbytes:4096..' 'slower=1ms\nerror=EDVSNOENT' \
+	'path~"/etc/*"\nfs.*' 'kind=notify,exit' 'fs.open\nflags&CREAT\nfd!=3' 'm1_i1>=2\ntype=5'; do
+	n=$((n + 1))
+	printf '%b' "$line" | seed filter line$n
+done
+{
+	printf '"from="\n"to="\n"kind="\n"error=EDVS"\n"slower="\n"type="\n"not"\n"failed"\n".."\n","\n"~"\n'
+	awk '$1 == "call" { print "\"" $3 "\"" }' muk/protocol/fs.proto
+} >"$folder/filter.dict"
+
 printf '\x00/a/%%2e%%2e/b/./c//d/../index.html' | seed text url
 printf '\x00/a%%20b/\xc3\xa4/' | seed text url2
 printf '\x01\x7fbytes=10-19' | seed text range
