@@ -227,8 +227,13 @@ void public_map_recorder(struct container *container);
 void public_commit(struct container *container);
 
 /* ---- file.c, mapping.c ---- */
-/* The container that the file is at, held; NULL. ret_file's flags are stable while it is. */
-struct container *file_container(struct dvk_file *file);
+/* What a file may do at the DC that it is at, not at one that it opens meanwhile. */
+struct file_rights {
+	int is_owner;
+	int is_system;
+};
+/* The container that the file is at, held, and its rights there; NULL. */
+struct container *file_container(struct dvk_file *file, struct file_rights *ret_rights);
 /* Ends all that the file's process is at its DC; the file may open one again. */
 int file_leave(struct dvk_file *file, int code);
 extern const struct file_operations file_operations;

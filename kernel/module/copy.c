@@ -256,7 +256,7 @@ static int may_read(const struct call *call, const struct mm_struct *mm)
 {
 	if (mm == current->mm || capable(CAP_SYS_PTRACE))
 		return 1;
-	return call->file->is_owner && get_dumpable((struct mm_struct *)mm) == SUID_DUMP_USER;
+	return call->rights.is_owner && get_dumpable((struct mm_struct *)mm) == SUID_DUMP_USER;
 }
 
 static int read_run(struct call *call)

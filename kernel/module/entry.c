@@ -127,7 +127,7 @@ static int enter(struct call *call)
 		return EDVSRANGE;
 	if (!(op->needs & OP_DC))
 		return perform(call, op);
-	call->container = file_container(call->file);
+	call->container = file_container(call->file, &call->rights);
 	if (!call->container)
 		return EDVSDVSINIT;
 	rc = perform(call, op);

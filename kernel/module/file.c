@@ -15,7 +15,7 @@
 
 #include "op.h"
 
-struct container *file_container(struct dvk_file *file)
+struct container *file_container(struct dvk_file *file, struct file_rights *ret_rights)
 {
 	struct container *container = NULL;
 
@@ -23,6 +23,8 @@ struct container *file_container(struct dvk_file *file)
 	if (file->container && file->tgid == task_tgid(current) && !READ_ONCE(file->is_left)) {
 		container = file->container;
 		kref_get(&container->holders);
+		ret_rights->is_owner = file->is_owner;
+		ret_rights->is_system = file->is_system;
 	}
 	spin_unlock(&file->lock);
 	return container;

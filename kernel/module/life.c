@@ -32,7 +32,7 @@ static int find_bound(struct call *call, struct member **ret_member)
 		member = find_member(call->container, call->entry->value);
 		if (!member)
 			return EDVSBADPID;
-		if (!member_is_of(member, call->file->tgid) && !call->file->is_owner)
+		if (!member_is_of(member, call->file->tgid) && !call->rights.is_owner)
 			return EDVSPRIVILEGES;
 		if (member_slot(call->container, member) != NONE)
 			return EDVSPROCRUN;
@@ -48,16 +48,16 @@ static int bind_transition(struct call *call)
 	struct engine_bind request = { .nr = call->entry->ep,
 				       .name = names->name,
 				       .muk = names->muk,
-				       .is_owner = call->file->is_owner,
+				       .is_owner = call->rights.is_owner,
 				       .misc = names->muk[0] ? DVK_MISC_UNIKERNEL : 0 };
 	struct member *member;
 	int nr, rc = find_bound(call, &member);
 
 	if (rc)
 		return rc;
-	if (call->file->is_system && !call->file->is_owner)
+	if (call->rights.is_system && !call->rights.is_owner)
 		return EDVSPRIVILEGES;
-	request.is_system = call->file->is_system;
+	request.is_system = call->rights.is_system;
 	request.member = member->index;
 	rc = engine_bind(&container->dc, &request, &call->entry->ep);
 	if (rc)

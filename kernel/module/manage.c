@@ -46,7 +46,7 @@ static void settle(struct dvk_file *file, struct container *container, unsigned 
 	spin_lock(&file->lock);
 	file->is_owner = container_is_owner(container);
 	file->is_system = !!(flags & DVK_SYSTEM);
-	file->looks = !!(flags & DVK_DEVICE_LOOK);
+	WRITE_ONCE(file->looks, !!(flags & DVK_DEVICE_LOOK));
 	file->is_left = 0;
 	file->tgid = get_pid(task_tgid(current));
 	file->container = container;

@@ -68,9 +68,10 @@ static const struct vm_operations_struct area_operations = {
 };
 
 /* 0, or why the process may not map these bytes. */
-static int check(const struct dvk_file *file, const struct part *part, uint64_t at, uint64_t bytes)
+static int check(const struct file_rights *rights, const struct part *part, uint64_t at,
+		 uint64_t bytes)
 {
-	if (part->offset == DVK_MAP_STATE && !file->is_owner)
+	if (part->offset == DVK_MAP_STATE && !rights->is_owner)
 		return -EACCES;
 	if (at >= part->bytes || bytes > PAGE_ALIGN(part->bytes) - at)
 		return -EINVAL;
@@ -80,18 +81,18 @@ static int check(const struct dvk_file *file, const struct part *part, uint64_t 
 int mapping_make(struct file *file, struct vm_area_struct *area)
 {
 	uint64_t offset = (uint64_t)area->vm_pgoff << PAGE_SHIFT;
-	struct dvk_file *own = file->private_data;
+	struct file_rights rights;
 	struct container *container;
 	struct part part;
 	int rc;
 
 	if (area->vm_flags & VM_WRITE)
 		return -EPERM;
-	container = file_container(own);
+	container = file_container(file->private_data, &rights);
 	if (!container)
 		return -ENXIO;
 	part = part_at(container, offset);
-	rc = check(own, &part, offset - part.offset, area->vm_end - area->vm_start);
+	rc = check(&rights, &part, offset - part.offset, area->vm_end - area->vm_start);
 	if (rc) {
 		container_put(container);
 		return rc;

@@ -138,7 +138,8 @@ static int attach(struct dvk_file *file, struct container *container, struct mem
 	if (member == made && file->member_count == FILE_MEMBERS)
 		rc = EDVSRSCBUSY;
 	else
-		rc = file->container == container ? enroll(container, member) : EDVSDVSINIT;
+		rc = file->container == container && !file->looks ? enroll(container, member)
+								  : EDVSDVSINIT;
 	if (!rc && member == made) {
 		list_add_tail_rcu(&made->in_file, &file->members);
 		file->member_count++;
@@ -155,7 +156,7 @@ int member_attach(struct dvk_file *file, struct container *container, struct mem
 {
 	struct member *member;
 
-	if (file->looks)
+	if (READ_ONCE(file->looks))
 		return EDVSDVSINIT;
 	rcu_read_lock();
 	member = member_find(current, file);

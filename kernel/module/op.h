@@ -28,6 +28,7 @@ enum op_needs {
 struct call {
 	struct dvk_file *file;
 	struct container *container; /* held; NULL: the file is at none */
+	struct file_rights rights;   /* of the file there */
 	struct member *member;       /* this thread there */
 	struct dvk_entry *entry;
 	int nr;                /* its slot, NONE */

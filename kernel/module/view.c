@@ -165,7 +165,7 @@ static int snapshot_run(struct call *call)
 {
 	struct dvk_device_snapshot *wanted = call->data;
 	struct container_rows rows;
-	int rc = view_take(call->container, call->file->is_owner, &rows);
+	int rc = view_take(call->container, call->rights.is_owner, &rows);
 
 	if (rc)
 		return rc;
@@ -224,7 +224,7 @@ static int procinfo_run(struct call *call)
 
 	if (rc)
 		return rc;
-	if (!call->file->is_owner)
+	if (!call->rights.is_owner)
 		memset(&row->letter, 0, sizeof(row->letter));
 	if (copy_to_user(u64_to_user_ptr(call->entry->data), row, sizeof(*row)))
 		call->error = -EFAULT;
@@ -239,7 +239,7 @@ static int trace_transition(struct call *call)
 {
 	int on = call->entry->value != 0;
 
-	if (on && !call->file->is_owner)
+	if (on && !call->rights.is_owner)
 		return EDVSPERM;
 	if (on != call->file->is_tracing)
 		call->container->dc.state->traced += on ? 1 : -1;
