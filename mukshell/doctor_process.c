@@ -111,7 +111,6 @@ static void check_life(struct doctor *doctor, const struct dvk_procinfo *p)
 	struct inspect_thread thread;
 	char name[INSPECT_NAME_BYTES];
 
-	inspect_thread_read(p->pid, p->tid, &thread);
 	inspect_name(doctor->now.in, p->endpoint, name);
 	if (p->rts & (DVK_RTS_STOPPED | DVK_RTS_HELD)) {
 		doctor_find(doctor, "debugger", name, "a debugger %s",
@@ -120,6 +119,7 @@ static void check_life(struct doctor *doctor, const struct dvk_procinfo *p)
 	}
 	if (!is_first_of_thread(doctor->now.snapshot, p))
 		return;
+	inspect_thread_read(p->pid, p->tid, &thread);
 	if (!thread.exists || thread.state == 'Z' || thread.state == 'X') {
 		doctor_find(doctor, "dead", name, "its slot is bound and its thread %d is dead",
 			    p->tid);

@@ -24,9 +24,17 @@ FORCE:
 
 $(OUT)/gen/commands.o: CPPFLAGS_muk := $(CPPFLAGS_mukshell)
 
+# The text that gdb is given.
+$(GEN)/gdb_tasks.c: mukshell/gdb_tasks.py mukshell/mukshell.mk
+	@mkdir -p $(@D)
+	@{ echo '/* Generated from mukshell/gdb_tasks.py. */'; \
+	   echo 'extern const char gdb_tasks[];'; echo 'const char gdb_tasks[] ='; \
+	   sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/	"&\\n"/' $<; echo ';'; } > $@
+$(OUT)/gen/gdb_tasks.o: CPPFLAGS_muk := $(CPPFLAGS_mukshell)
+
 # Everything but main, so that tests can link it.
 LIBMUKSHELL := $(OUT)/lib/libmukshell.a
-$(LIBMUKSHELL): $(call objects,$(MUKSHELL_SOURCES)) $(OUT)/gen/commands.o
+$(LIBMUKSHELL): $(call objects,$(MUKSHELL_SOURCES)) $(OUT)/gen/commands.o $(OUT)/gen/gdb_tasks.o
 	@mkdir -p $(@D)
 	@rm -f $@
 	@echo "  AR   $@"

@@ -47,7 +47,7 @@ while_it_is_stopped() {
 	kill -STOP "$muk_pid"
 	shows 'a MUK that is stopped' fsck '^clean: '
 	shows 'and what the doctor says of it' 'doctor --for 100ms --json' \
-		'"check":"stopped","subject":"fs",.*"advice":"`!kill -CONT '
+		'"check":"stopped","subject":"[a-z]+",.*"advice":"`!kill -CONT '
 	kill -CONT "$muk_pid"
 }
 

@@ -30,6 +30,7 @@ configure
 for runtime in coroutines threads; do
 	boot $runtime
 	stacks
+	memory
 	shows 'nothing is odd' 'doctor --for 100ms' '^nothing is odd$'
 	disk
 	shut_down

@@ -11,3 +11,18 @@ stacks() {
 		'^\[\{"ep":1,"name":"fs",.*"frames":\[\{"pc":.*"function":"server_main",.*"line":[0-9]+\}'
 	shows 'a task that is not there' 'bt nobody' 'nobody'
 }
+
+# What lies in a server's memory, and gdb on its tasks.
+memory() {
+	shows 'the bytes of a table' 'mem fs fs.super 64' '^[0-9a-f]{12}  ([0-9a-f]{2} +){16} .{16}$'
+	same 'a table as its type' "$(super zones)" \
+		"$(msh -c 'mem fs fs.super 1 as fs.super --json' | grep -oE '"zones":[0-9]+' | grep -oE '[0-9]+')"
+	shows 'no address' 'mem fs nowhere 64' 'nowhere is no address'
+	shows 'no memory' 'mem fs 0x10 64' 'EDVSFAULT'
+	shows 'no length' 'mem fs fs.super 0' 'a length is a number from 1 to 1048576'
+	shows 'no type' 'mem fs fs.super 64 as fs.soup' 'there is no type fs.soup'
+	command -v gdb >/dev/null || return
+	shows 'the tasks in gdb' 'gdb --batch' '^  [0-9]+ +1 +(calling|running|waiting) +[0-9]+ +fs$' \
+		'^Task [0-9]+ \(fs\)$' '^#[0-9]+ .*server_main' '^#[0-9]+ .*worker_task'
+	shows 'FS goes on after gdb' 'stat /' 'Directory|directory|/'
+}
