@@ -66,9 +66,9 @@ int shell_error(struct shell *shell, int code, const char *format, ...)
 	va_end(ap);
 	fflush(shell->out);
 	object = error_object(shell, code, text ? text : format);
-	if (shell->json)
+	if (shell->json && !shell->silent)
 		inspect_json_print(json_incref(object), stderr);
-	else
+	else if (!shell->silent)
 		print_text(shell, code, text ? text : format);
 	if (!shell->running || !(shell->running->flags & COMMAND_KEEPS))
 		result_set(shell, json_incref(object));
@@ -83,7 +83,7 @@ void shell_note(struct shell *shell, const char *format, ...)
 {
 	va_list ap;
 
-	if (shell->json || shell->quiet)
+	if (shell->json || shell->quiet || shell->silent)
 		return;
 	fflush(shell->out);
 	if (shell->at_prompt)

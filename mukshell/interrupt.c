@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * interrupt.c - the one signal handler of the shell.
+ * interrupt.c - Ctrl-C, and the alarm that ends a script whose time is over.
  *
  * SIGPIPE is caught and not ignored: what is ignored would stay so in the pager
  * and in the programs behind a pipe.
  */
 #include <signal.h>
 #include <stddef.h>
+#include <sys/time.h>
 #include <time.h>
 
 #include "delays.h"
@@ -32,6 +33,7 @@ void interrupt_install(void)
 
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGALRM, &action, NULL);
 	action.sa_handler = on_closed_pipe;
 	action.sa_flags = SA_RESTART;
 	sigaction(SIGPIPE, &action, NULL);
@@ -40,6 +42,15 @@ void interrupt_install(void)
 void interrupt_clear(void)
 {
 	pending = 0;
+}
+
+void interrupt_after(long ms)
+{
+	struct itimerval timer = { .it_value = { 0, 0 } };
+
+	if (ms > 0)
+		timer.it_value = (struct timeval){ ms / 1000, ms % 1000 * 1000 };
+	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 int interrupt_pending(void)

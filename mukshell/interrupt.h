@@ -10,6 +10,8 @@ void interrupt_install(void);
 
 /* Before a command, and when the interrupt has been dealt with. */
 void interrupt_clear(void);
+/* As if Ctrl-C were typed in so long; -1: not any more. */
+void interrupt_after(long ms);
 int interrupt_pending(void);
 
 #endif

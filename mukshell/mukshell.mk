@@ -1,11 +1,12 @@
 # The shell. A command is one file, cmd_NAME.c, with `const struct command
 # command_NAME`; the array of all of them is made from the names of the files.
-CPPFLAGS_mukshell := -Ikernel/include -Iinspect -Imuk -Imuk/protocol -Imukshell -I$(GEN)
+CPPFLAGS_mukshell := -Ikernel/include -Iinspect -Imuk -Imuk/protocol -Imukshell -I$(GEN) \
+		     $(shell pkg-config --cflags lua5.4)
 
 MUKSHELL_COMMANDS := $(sort $(patsubst mukshell/cmd_%.c,%,$(wildcard mukshell/cmd_*.c)))
 MUKSHELL_SOURCES  := $(filter-out mukshell/main.c,$(wildcard mukshell/*.c)) \
 		     muk/m3ftp/client.c muk/m3ftp/host_io.c
-MUKSHELL_LIBS     := -lreadline -lncursesw -ltinfo -ljansson -ldw
+MUKSHELL_LIBS     := -lreadline -lncursesw -ltinfo -ljansson -ldw -llua5.4
 
 # Written anew only when the list has changed.
 $(GEN)/commands.c: FORCE

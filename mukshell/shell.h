@@ -45,6 +45,7 @@ struct shell {
 	FILE *beneath;   /* what has a descriptor, while out is kept on its way; or NULL */
 	int json;        /* one value per command, one a line for streams */
 	int quiet;       /* -q: no greeting, no hints */
+	int silent;      /* errors and remarks are not printed: a script gets them */
 	int interactive; /* a person types: prompt, prefixes, history */
 	int at_prompt;   /* the cursor stands behind the prompt: remarks begin a line */
 	int terminal;    /* out is a terminal: colours, progress bars */

@@ -78,10 +78,45 @@ answers() {
 	meets 'nothing done' '^ok' 'hold list --json' 'expect held.count = 1'
 }
 
+# STATUS PATTERN TEXT [OPTIONS]: a script in Lua ends so and says so.
+lua() {
+	local said
+	said=$(timeout 20 mukshell attach dc$dc --dir "$work" -q -c "lua $4 -e '$3'" 2>&1)
+	same "exit status of: $3" "$1" $?
+	contains "$3" "$2" "$said"
+}
+
+in_lua() {
+	lua 0 '^fs' 'print(ps("fs")[1].name)'
+	lua 0 'no such file.*EDVSNOENT$' 'print(call("fs.stat", {path="/nowhere"}))'
+	lua 0 '^3$' 'local n = 0 trace("--last", 20, function() n = n + 1 return n < 3 end) print(n)'
+	lua 0 '^false.*lua:1: in here' 'print(pcall(trace, "--last", 9, function() error("in here") end))'
+	lua 0 '^true$' 'local rule = hold("fs.access").rule print(hold("list").rules[1].rule == rule)'
+	lua 3 '^lua: lua:1: it broke' 'error("it broke")'
+	lua 3 '^lua: lua:1: .*EDVSNOENT|no such file' 'assert(call("fs.stat", {path="/nowhere"}))'
+	lua 3 'unexpected symbol' 'return ((('
+	lua 3 'its time is over' 'while true do pcall(function() while true do end end) end' '--time 100ms'
+	lua 3 'its time is over' 'local function f() while true do end end
+		while true do coroutine.resume(coroutine.create(f)) end' '--time 100ms'
+	lua 3 'its time is over' 'receive()' '--time 100ms'
+	lua 3 'its time is over' 'trace("fs.*", function() end)' '--time 100ms'
+	lua 3 'its time is over' 'sleep(10)' '--time 100ms'
+	lua 3 'its memory is used up' 'local t = {} for i = 1, 1e9 do t[i] = {} end' '--memory 4'
+	lua 3 'too many words' 'local t = {} for i = 1, 300 do t[i] = i end ps(t)'
+	printf 'lua("%s")\n' "$work/self.lua" >"$work/self.lua"
+	printf 'print(select(2, lua("%s/nowhere.lua")), arg[1])\n' "$work" >"$work/two.lua"
+	contains 'a file, its arguments' 'cannot open .*nowhere.lua.* three$' \
+		"$(msh -c "lua $work/two.lua three" 2>&1 | tr '\t' ' ')"
+	msh -c "lua $work/self.lua"
+	check 'a script that runs itself ends' $?
+	same 'to a pipe' 2 "$(msh -c 'lua -e "print(1) print(2)" | wc -l' | tr -d ' ')"
+}
+
 configure
 boot coroutines
 expectations
 holds
 answers
+in_lua
 echo "scripts: $passed passed, $failed failed"
 [ "$failed" = 0 ]
