@@ -94,6 +94,11 @@ int inspect_grid_rows(const struct inspect_grid *grid)
 	return grid->rows;
 }
 
+const char *inspect_grid_key(const struct inspect_grid *grid, int column)
+{
+	return column < grid->columns ? grid->keys[column] : NULL;
+}
+
 void grid_value(const struct grid_cell *cell, struct inspect_value *ret_value)
 {
 	inspect_value_set_number(ret_value, cell->kind, cell->number);

@@ -155,6 +155,8 @@ int inspect_grid_row(struct inspect_grid *grid);
 /* Adds the next value of the row begun last. */
 int inspect_grid_value(struct inspect_grid *grid, const struct inspect_value *value);
 int inspect_grid_rows(const struct inspect_grid *grid);
+/* The key of a column, from 0; NULL beyond the last. */
+const char *inspect_grid_key(const struct inspect_grid *grid, int column);
 /* Stable. EDVSNOENT when no column has that key. */
 int inspect_grid_sort(struct inspect_grid *grid, const char *key, int descending);
 /* Columns at least as wide as their contents; lines cut at width (0: never). */

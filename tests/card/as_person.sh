@@ -107,6 +107,8 @@ person_watches_live() {
 	person_sees 'twenty columns' '^NAME +DOES'
 	person_resizes 80 24
 	person_sees 'eighty again' 'q quit .*p pause'
+	person_watches_views
+	person_acts_in_top
 	person_types p
 	person_sees 'pause' 'paused'
 	person_types q
@@ -116,6 +118,49 @@ person_watches_live() {
 	check 'Ctrl-D leaves' $?
 	grep -q '^receive any$' "$work/state/mukshell/history"
 	check 'the history is kept' $?
+}
+
+person_watches_views() {
+	person_types 3
+	msh -c 'set trace-self on' -c 'cat /index.html' >/dev/null
+	person_sees 'the calls' '^fs.open +[0-9]'
+	person_types f 'fs.open,fs.close' Enter
+	person_sees 'a filter of calls' '^fs.open '
+	sees '^fs.read'
+	check 'what does not fit is left out' $((!$?))
+	person_types f C-u 'x' Enter
+	person_types 2
+	person_sees 'the tree' '^tree:'
+	person_types 1 / fs Enter m
+	person_sees 'messages' '^messages: of fs:'
+	msh -c 'set trace-self on' -c 'cat /index.html' >/dev/null
+	person_sees 'messages with their fields, as they come' 'fs.open path="/index.html"'
+	person_types 5
+	person_sees 'the tables of servers' '^rdisk.device of rdisk'
+	person_types 6
+	person_sees 'what is held' '^no rules'
+	person_types W C-h C-h C-h C-h C-h C-h C-h "$work/frame.txt" Enter
+	person_sees 'the frame is saved' '^saved in'
+	grep -q '^no rules' "$work/frame.txt"
+	check 'as it was' $?
+	person_types 1
+}
+
+person_acts_in_top() {
+	person_types / 'm3f' Enter Space X
+	person_sees 'a question comes first' '^stop m3ftp\?'
+	person_types n
+	person_sees 'which no answers' 'q quit'
+	person_types X y
+	person_sees 'yes does it' '^stop: done'
+	person_sees 'and it is seen' 'm3ftp .*stopped'
+	person_types C y
+	person_sees 'it goes on' '^cont: done'
+	person_types w
+	person_sees 'why' 'waits for requests'
+	person_types x U o 'name,level' Enter
+	person_sees 'other columns' '^NAME +LEVEL'
+	person_types o 'nr,name,sentence' Enter
 }
 
 person_loses_the_muk() {
