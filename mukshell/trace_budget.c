@@ -73,7 +73,7 @@ int trace_spend(struct trace *trace, size_t bytes)
 		trace->ended = "size";
 	else if (trace->second_lines > trace->rate_max)
 		trace->ended = "rate";
-	else if (trace->events > trace->events_max)
+	else if (trace->events >= trace->events_max)
 		trace->ended = "events";
 	return trace->ended != NULL;
 }

@@ -196,6 +196,7 @@ $(eval $(call cmocka_test,lib_bounce,tests/lib/test_bounce.c $(EMBEDDED_FIXTURE)
 $(eval $(call cmocka_test,lib_holds,tests/lib/test_holds.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 $(eval $(call cmocka_test,lib_manage,tests/lib/test_manage.c $(EMBEDDED_FIXTURE),$(LIBDVK)))
 SCRIPT_TESTS += tests/card/debug.sh
+SCRIPT_TESTS += tests/card/messages.sh
 SCRIPT_TESTS += tests/card/several.sh
 SCRIPT_TESTS += tests/lib/apart.sh
 
