@@ -242,3 +242,4 @@ SCRIPT_TESTS += tests/card/export.sh
 
 # ---- the bench of recordings: it starts build/bin/mukshell --------------------------
 $(eval $(call bench,record,tests/bench/record.c,$(LIBINSPECT) $(LIBPROTOCOL) $(LIBRUNTIME) $(LIBDVK)))
+SCRIPT_TESTS += tests/lib/probes.sh

@@ -11,6 +11,7 @@
 #include "compiler.h"
 #include "engine.h"
 #include "undo.h"
+#include <host_probe.h>
 
 /* The parties whose quiet counts; whose endpoints are told is in event_what. */
 static inline int event_wanted(const struct dc *dc, const struct proc *a, const struct proc *b)
@@ -56,6 +57,7 @@ static inline void event_put(struct dc *dc, const struct event_what *what, const
 	}
 	if (unlikely(state->traced))
 		event_trace(dc, *what, m);
+	host_probe(what, sequence, m ? m->m_type : 0);
 	/* Counted when it can be read: who reads without the lock goes up to here. */
 	host_save(dc, &state->event_next);
 	__atomic_store_n(&state->event_next, sequence + 1, __ATOMIC_RELEASE);

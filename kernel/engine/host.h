@@ -15,6 +15,8 @@
  *	Slot nr was unbound or died: forget that it was ready.
  *   int64_t host_wall_ns(struct dc *dc)
  *	Wall-clock time, for notifications.
+ *   void host_probe(const struct event_what *what, uint64_t sequence, int32_t m_type)
+ *	An event, for the tracers of the machine; in host_probe.h.
  *
  * It also declares memchr, memcpy, memset, strncmp and strnlen, whose header is not
  * the same everywhere.
