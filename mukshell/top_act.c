@@ -24,9 +24,15 @@ struct top_act {
 };
 
 static const struct top_act acts[] = {
-	{ 'w', { "why", NULL }, 2, 0, 0 },     { 'X', { "stop", NULL }, 2, 0, 1 },
-	{ 'C', { "cont", NULL }, 2, 0, 1 },    { 'K', { "kill", NULL, "TERM" }, 3, 0, 1 },
-	{ 'L', { "release", NULL }, 2, 1, 1 }, { 'D', { "drop", NULL }, 2, 1, 1 },
+	{ .key = 'w', .words = { "why", NULL }, .word_count = 2 },
+	{ .key = 'X', .words = { "stop", NULL }, .word_count = 2, .needs_yes = 1 },
+	{ .key = 'C', .words = { "cont", NULL }, .word_count = 2, .needs_yes = 1 },
+	{ .key = 'L',
+	  .words = { "release", NULL },
+	  .word_count = 2,
+	  .is_of_held = 1,
+	  .needs_yes = 1 },
+	{ .key = 'D', .words = { "drop", NULL }, .word_count = 2, .is_of_held = 1, .needs_yes = 1 },
 };
 #define ACTS ((int)(sizeof(acts) / sizeof(acts[0])))
 
