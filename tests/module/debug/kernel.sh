@@ -59,7 +59,8 @@ configure() { # KIND SOURCE FOLDER
 	local line
 	mkdir -p "$3/build"
 	configuration "$1" >"$3/wanted.config"
-	make -s -C "$2" O="$3/build" KCONFIG_ALLCONFIG="$3/wanted.config" allnoconfig >&2 || fail "no configuration"
+	make -s -C "$2" O="$3/build" KCONFIG_ALLCONFIG="$3/wanted.config" allnoconfig >&2 ||
+		fail 'no configuration'
 	while read -r line; do
 		case $line in
 		CONFIG_*) grep -qx "$line" "$3/build/.config" || fail "$line is not to be had" ;;

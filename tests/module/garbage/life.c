@@ -54,7 +54,7 @@ static void look_into_map(struct enterer *enterer)
 {
 	static const uint64_t offsets[] = { DVK_MAP_TABLE, DVK_MAP_STATE, DVK_MAP_RECORDER };
 	struct chance *chance = &enterer->chance;
-	size_t bytes = 4096 * (size_t)(1 + chance_below(chance, 40));
+	size_t bytes = 4096 * (size_t)(2 + chance_below(chance, 40));
 	uint64_t offset =
 		offsets[chance_below(chance, 3)] + 4096 * (uint64_t)chance_below(chance, 3);
 	int protection = chance_below(chance, 6) ? PROT_READ : PROT_READ | PROT_WRITE;

@@ -27,8 +27,12 @@ int places_init(void)
 	arena = map(ARENA_PAGES + 1, PROT_READ | PROT_WRITE);
 	read_only = map(FEW_PAGES, PROT_READ);
 	untouchable = map(FEW_PAGES, PROT_NONE);
-	vanishing = map(FEW_PAGES, PROT_READ | PROT_WRITE);
+	vanishing = map(FEW_PAGES + 2, PROT_NONE);
 	if (!arena || !read_only || !untouchable || !vanishing)
+		return -1;
+	/* Between pages that stay, so that nothing of two pages comes where one was. */
+	vanishing += PAGE;
+	if (mprotect(vanishing, (size_t)FEW_PAGES * PAGE, PROT_READ | PROT_WRITE) != 0)
 		return -1;
 	return mprotect(arena + (size_t)ARENA_PAGES * PAGE, PAGE, PROT_NONE);
 }
