@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "shell.h"
+#include "stacks.h"
 
 static void print_done(struct shell *shell, const char *path, const struct inspect_dump *done)
 {
@@ -46,7 +47,7 @@ static int dump_run(struct shell *shell, const struct arguments *arguments)
 	const char *path = arguments->words[0];
 	struct inspect_dump done;
 	int error = inspect_dump_write(shell->patient, path, argument_option(arguments, "note"),
-				       NULL, &done);
+				       shell->view ? stacks_record : NULL, &done);
 
 	if (error == EDVSIO)
 		return shell_error(shell, 0, "%s: %s", path, strerror(errno));
@@ -68,7 +69,8 @@ const struct command command_dump = {
 	.summary = "write the whole state into a file, to be looked at with load",
 	.details =
 		"The state of the DC, the rows of all tables that servers registered, what Linux "
-		"knows of the threads, and the flight recorder. It sends no message and works "
+		"knows of the threads, the stacks, and the flight recorder. It sends no message "
+		"and works "
 		"while everything hangs. Tables and threads are read after the state, while their "
 		"owners go on. A muk that dies of a fatal signal writes such a file by itself and "
 		"says where.",

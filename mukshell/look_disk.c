@@ -16,6 +16,8 @@ static int fail(struct shell *shell, int error)
 {
 	if (error == EDVSNOENT)
 		return shell_error(shell, error, "nobody here has a file system's disk to show");
+	if (error == EDVSFAULT && patient_recording(shell->patient))
+		return shell_error(shell, 0, "a file keeps tables, and not the disk");
 	if (error == EDVSBADVALUE)
 		return shell_error(shell, error, "the disk's numbers contradict themselves");
 	return shell_error(shell, error, "the disk");

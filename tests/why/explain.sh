@@ -31,6 +31,7 @@ for runtime in coroutines threads; do
 	boot $runtime
 	stacks
 	memory
+	dumped
 	shows 'nothing is odd' 'doctor --for 100ms' '^nothing is odd$'
 	disk
 	shut_down

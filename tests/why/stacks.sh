@@ -26,3 +26,19 @@ memory() {
 		'^Task [0-9]+ \(fs\)$' '^#[0-9]+ .*server_main' '^#[0-9]+ .*worker_task'
 	shows 'FS goes on after gdb' 'stat /' 'Directory|directory|/'
 }
+
+# What a dump keeps of the stacks, and what it does not of the disk.
+dumped() {
+	local loaded
+	msh -c "dump $work/state.mukdump" >"$work/out" 2>&1
+	check "a dump: $(head -c 300 "$work/out")" $?
+	loaded=$(timeout 30 mukshell load "$work/state.mukdump" -q -c 'bt fs' 2>&1)
+	contains 'a stack of a dump' '^  #[0-9]+ .*server_main\+0x' "$loaded"
+	same 'only that one' 1 "$(grep -c '^fs (pid' <<<"$loaded")"
+	loaded=$(timeout 30 mukshell load "$work/state.mukdump" -q -c 'bt fs --json' 2>&1)
+	contains 'as JSON' '"name":"fs",.*"text":".*server_main' "$loaded"
+	loaded=$(timeout 30 mukshell load "$work/state.mukdump" -q -c fsck 2>&1)
+	contains 'no disk in a dump' 'a file keeps tables, and not the disk' "$loaded"
+	loaded=$(timeout 30 mukshell load "$work/state.mukdump" -q -c 'why fs' 2>&1)
+	contains 'why, of a dump' '^=> +fs waits for requests; nothing is wrong$' "$loaded"
+}
