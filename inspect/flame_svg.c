@@ -22,7 +22,7 @@ struct picture {
 
 static void put_escaped(const char *text, int most, FILE *out)
 {
-	for (int i = 0; text[i] && i < most; i++)
+	for (int i = 0; i < most && text[i]; i++)
 		switch (text[i]) {
 		case '<':
 			fputs("&lt;", out);

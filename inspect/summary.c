@@ -39,21 +39,29 @@ void summary_destroy(struct summary *summary)
 }
 
 /* What the row of this line is about. */
-static struct summary_row key_of(const struct summary *summary, const struct inspect_line *line)
+static struct summary_key key_of(const struct summary *summary, const struct inspect_line *line)
 {
-	struct summary_row key;
+	int by_call = summary->by == SUMMARY_BY_CALL;
+	struct summary_key key = {
+		.src_ep = by_call ? NONE : line->src_ep,
+		.dst_ep = summary->by == SUMMARY_BY_PAIR ? line->dst_ep : NONE,
+		.m_type = by_call ? line->m_type : 0,
+		.protocol = by_call ? line->protocol : NULL,
+	};
 
-	key.src_ep = summary->by == SUMMARY_BY_CALL ? NONE : line->src_ep;
-	key.dst_ep = summary->by == SUMMARY_BY_PAIR ? line->dst_ep : NONE;
-	key.m_type = summary->by == SUMMARY_BY_CALL ? line->m_type : 0;
-	key.protocol = summary->by == SUMMARY_BY_CALL ? line->protocol : NULL;
 	/* Numbers of a server without a table are its own. */
-	if (summary->by == SUMMARY_BY_CALL && !line->protocol)
+	if (by_call && !line->protocol)
 		key.dst_ep = line->dst_ep;
 	return key;
 }
 
-static struct summary_row *find_row(struct summary *summary, const struct summary_row *key)
+static int is_same(const struct summary_key *a, const struct summary_key *b)
+{
+	return a->src_ep == b->src_ep && a->dst_ep == b->dst_ep && a->m_type == b->m_type &&
+	       a->protocol == b->protocol;
+}
+
+static struct summary_row *find_row(struct summary *summary, const struct summary_key *key)
 {
 	uint64_t hash = (uint64_t)(uint32_t)key->src_ep * 0x9e3779b97f4a7c15u ^
 			(uint64_t)(uint32_t)key->dst_ep * 0xc2b2ae3d27d4eb4fu ^
@@ -69,17 +77,13 @@ static struct summary_row *find_row(struct summary *summary, const struct summar
 			row = calloc(1, sizeof(*row));
 			if (!row)
 				return NULL;
-			row->src_ep = key->src_ep;
-			row->dst_ep = key->dst_ep;
-			row->m_type = key->m_type;
-			row->protocol = key->protocol;
+			row->key = *key;
 			summary->rows[summary->count++] = row;
 			summary->places[place] = summary->count;
 			return row;
 		}
 		row = summary->rows[summary->places[place] - 1];
-		if (row->src_ep == key->src_ep && row->dst_ep == key->dst_ep &&
-		    row->m_type == key->m_type && row->protocol == key->protocol)
+		if (is_same(&row->key, key))
 			return row;
 	}
 }
@@ -100,7 +104,8 @@ static void count_error(struct summary_row *row, int code)
 
 void summary_add(struct summary *summary, const struct inspect_line *line)
 {
-	struct summary_row key, *row;
+	struct summary_row *row;
+	struct summary_key key;
 
 	if (line->kind != DVK_EVENT_CALL)
 		return;
@@ -128,24 +133,24 @@ void summary_name(const struct summary *summary, const struct summary_row *row,
 		  struct inspect_tracer *tracer, struct text *out)
 {
 	struct inspect_line line = { .kind = DVK_EVENT_CALL,
-				     .m_type = row->m_type,
-				     .protocol = row->protocol };
+				     .m_type = row->key.m_type,
+				     .protocol = row->key.protocol };
 	char name[INSPECT_NAME_BYTES];
 
 	switch (summary->by) {
 	case SUMMARY_BY_CALL:
-		if (row->protocol)
-			line.declared = protocol_call_by_number(row->protocol, row->m_type);
+		if (row->key.protocol)
+			line.declared = protocol_call_by_number(row->key.protocol, row->key.m_type);
 		else
-			text_add(out, "%s ", inspect_tracer_name(tracer, row->dst_ep, name));
+			text_add(out, "%s ", inspect_tracer_name(tracer, row->key.dst_ep, name));
 		inspect_line_name(&line, out);
 		return;
 	case SUMMARY_BY_CALLER:
-		text_add(out, "%s", inspect_tracer_name(tracer, row->src_ep, name));
+		text_add(out, "%s", inspect_tracer_name(tracer, row->key.src_ep, name));
 		return;
 	case SUMMARY_BY_PAIR:
-		text_add(out, "%s", inspect_tracer_name(tracer, row->src_ep, name));
-		text_add(out, " > %s", inspect_tracer_name(tracer, row->dst_ep, name));
+		text_add(out, "%s", inspect_tracer_name(tracer, row->key.src_ep, name));
+		text_add(out, " > %s", inspect_tracer_name(tracer, row->key.dst_ep, name));
 		return;
 	case SUMMARY_BY_COUNT:
 		return;

@@ -27,9 +27,14 @@ enum summary_by {
 		SUMMARY_BY_COUNT,
 };
 
-struct summary_row {
-	int src_ep, dst_ep, m_type; /* NONE, NONE, 0: it is not about that */
+/* What a row is about; NONE, NONE, 0, NULL: it is not about that. */
+struct summary_key {
+	int src_ep, dst_ep, m_type;
 	const struct protocol *protocol;
+};
+
+struct summary_row {
+	struct summary_key key;
 	uint64_t open; /* no reply was seen */
 	uint64_t failed;
 	int error_count;
