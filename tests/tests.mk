@@ -234,7 +234,7 @@ include tests/why/why.mk
 
 # ---- scripts of mukshell -----------------------------------------------------------
 $(eval $(call cmocka_test,mukshell_result,tests/mukshell/test_result.c,$(MUKSHELL_ARCHIVES),$(MUKSHELL_LIBS)))
-SCRIPT_TESTS += tests/card/scripts.sh
+SCRIPT_TESTS += tests/card/scripts.sh tests/card/samples.sh
 # ---- recordings and dumps -----------------------------------------------------------
 $(eval $(call cmocka_test,inspect_recording,tests/inspect/test_recording.c,$(INSPECT_LIBS)))
 SCRIPT_TESTS += tests/card/files.sh
