@@ -33,7 +33,8 @@ static void cut(char *text, int columns)
 
 static void put(const struct frame *frame, int y, char *text, enum top_style style)
 {
-	if (y < 0 || y >= frame->size->rows)
+	/* The last line, if not the only one, is the foot's. */
+	if (y >= frame->size->rows - (style != TOP_FOOT) && y > 0)
 		return;
 	cut(text, frame->size->columns);
 	frame->put(frame->context, y, text, style);
@@ -231,7 +232,8 @@ void top_frame(struct top *top, const struct top_size *size, top_put_fn *put_fn,
 		put_rows(&frame);
 	text_init(&line, bytes, sizeof(bytes));
 	make_foot(top, &line);
-	put(&frame, size->rows - 1, bytes, TOP_FOOT);
+	if (size->rows > 1)
+		put(&frame, size->rows - 1, bytes, TOP_FOOT);
 }
 
 struct printing {

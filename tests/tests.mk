@@ -239,6 +239,7 @@ SCRIPT_TESTS += tests/card/scripts.sh tests/card/samples.sh
 $(eval $(call cmocka_test,inspect_recording,tests/inspect/test_recording.c,$(INSPECT_LIBS)))
 SCRIPT_TESTS += tests/card/files.sh
 SCRIPT_TESTS += tests/card/export.sh
+SCRIPT_TESTS += tests/card/live.sh
 
 # ---- the bench of recordings: it starts build/bin/mukshell --------------------------
 $(eval $(call bench,record,tests/bench/record.c,$(LIBINSPECT) $(LIBPROTOCOL) $(LIBRUNTIME) $(LIBDVK)))
