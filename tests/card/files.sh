@@ -43,6 +43,8 @@ dump_is_as_alive() {
 	same 'inode of a dump' "$inode" "$(file a.mukdump 'inode 2')"
 	contains 'why of a dump' 'fs waits for requests' "$(file a.mukdump 'why fs')"
 	contains 'the flight recorder of a dump' 'm3ftp > fs fs.stat -> EDVSNOENT' "$(file a.mukdump 'trace failed')"
+	contains 'stacks of a dump' '#[0-9]+ +0x[0-9a-f]+ .*(dvk_receive|host_|receive)' "$(file a.mukdump 'bt fs')"
+	refuses 'no stack of nobody' 'no process is bound|nobody|unknown' a.mukdump 'bt nobody'
 	contains 'load says what it is' "dc$dc \(SERVER1\) at .* events in .*; why-not$" \
 		"$(mukshell -c "load $work/a.mukdump" 2>&1)"
 	contains 'load as JSON' '"complete":true,"note":"why-not","problem":""' \
@@ -108,7 +110,7 @@ death_leaves_a_dump() { # SIGNAL
 	check "$1 ends it" $?
 	muk_pid=
 	contains "$1 leaves a dump and says where" "SIG$1 .*mukshell load $left" "$(cat "$work/muk.log")"
-	contains "$1: ps of it" ' fs .*receives from any' "$(mukshell load "$left" -c ps 2>&1)"
+	contains "$1: ps of it" ' fs +[0-9]+ ' "$(mukshell load "$left" -c ps 2>&1)"
 	contains "$1: its flight recorder" ' > fs ' "$(mukshell load "$left" -c 'trace --last 30' 2>&1)"
 	contains "$1: load says why" "SIG$1" "$(mukshell -c "load $left" 2>&1)"
 }

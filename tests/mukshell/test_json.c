@@ -30,6 +30,8 @@ static const struct special {
 	const char *line; /* instead of the example, or NULL */
 	int any_keys;     /* they are another command's, or names of settings */
 } specials[] = {
+	{ "dump", "dump build/json.mukdump", 0 }, /* which load then shows */
+	{ "load", "load build/json.mukdump", 0 },  { "export", "export chrome /dev/null", 0 },
 	{ "get", "get /index.html /dev/null", 0 }, /* - prints the file itself */
 	{ "put", "put /dev/null /empty", 0 },      { "set", "set", 1 },
 	{ "source", "source /dev/null", 1 },       { "watch", NULL, 1 },
