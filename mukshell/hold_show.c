@@ -188,6 +188,19 @@ static int show_new(struct shell *shell, const struct dvk_held *held, int count)
 	return new;
 }
 
+void hold_show(struct shell *shell, const struct dvk_held *held)
+{
+	struct look look;
+
+	if (look_begin(shell, &look))
+		return;
+	if (shell->json)
+		inspect_json_print(held_json(look.in, held), shell->out);
+	else
+		print_held(look.in, held, shell->out);
+	look_end(&look);
+}
+
 int hold_tell(struct shell *shell)
 {
 	struct dvk_held *held = shell->own_ep == NONE ? NULL : calloc(DVK_HELD, sizeof(*held));

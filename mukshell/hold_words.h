@@ -49,6 +49,8 @@ int hold_find(struct shell *shell, const char *word, struct dvk_held *ret_held);
 int hold_message(struct shell *shell, const struct arguments *arguments,
 		 const struct dvk_held *held, int answer, message *m);
 const char *hold_kind_word(int kind);
+/* Shows one that is held. */
+void hold_show(struct shell *shell, const struct dvk_held *held);
 /* Waits at most ms (-1: for ever) until something is held, and shows it. 0 or the printed error. */
 int hold_wait(struct shell *shell, long ms);
 /* Shows what has come to be held since it was called before; at the prompt. Returns how many. */

@@ -112,11 +112,28 @@ in_lua() {
 	same 'to a pipe' 2 "$(msh -c 'lua -e "print(1) print(2)" | wc -l' | tr -d ' ')"
 }
 
+# Two callers; each step answers one of them.
+steps() {
+	local caller
+	rm -f "$work"/stepped.*
+	printf '%s\n' '-step fs 1ms' "!touch $work/stepping" 'step fs 10s --json' \
+		'expect words ~ *fs.access*' '!sleep 0.5' "!cat $work/stepped.* | grep -c '^ok'" \
+		'hold list --json' 'expect held.count = 1' 'step fs 10s' >"$work/steps.msh"
+	for caller in 1 2; do
+		(wait_until test -e "$work/stepping"
+			msh -c 'set trace-self on' -c 'call fs.access path=/' >"$work/stepped.$caller" 2>&1) &
+	done
+	contains 'a step is one message' '^1$' "$(msh -f "$work/steps.msh" 2>&1)"
+	wait
+	same 'all steps are answered' 2 "$(cat "$work"/stepped.* | grep -c '^ok')"
+}
+
 configure
 boot coroutines
 expectations
 holds
 answers
 in_lua
+steps
 echo "scripts: $passed passed, $failed failed"
 [ "$failed" = 0 ]
