@@ -226,12 +226,10 @@ int top_feed_follow(struct top_feed *feed, struct top *top)
 		top_feed_destroy(feed, shell);
 		top->feed = feed = fresh;
 	}
-	if (shell->lost)
-		return 0;
-	if (feed->is_full) {
+	if (feed->is_full && !shell->lost) {
 		error = take_records(feed, shell);
 	} else {
-		if (feed->kept && !feed->has_begun)
+		if (feed->kept && !feed->has_begun && !shell->lost)
 			begin_full(feed);
 		error = take_headers(feed, shell);
 		if (!feed->has_begun)
@@ -240,7 +238,7 @@ int top_feed_follow(struct top_feed *feed, struct top *top)
 	}
 	if (feed->kept)
 		inspect_tracer_overdue(feed->tracer, shell_now_ns() - OVERDUE_NS);
-	if (error == EDVSSRCH || !error)
+	if (!error || shell->lost) /* what was read while it lived stays */
 		return 0;
 	return shell_error(shell, error, "events cannot be read");
 }

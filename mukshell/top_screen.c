@@ -154,6 +154,7 @@ static int can_move(void)
 int top_screen(struct top *top)
 {
 	SCREEN *screen = newterm(NULL, stdout, stdin);
+	int quiet = top->shell->quiet, lost = top->shell->lost;
 	int result;
 
 	if (screen && !can_move()) {
@@ -171,9 +172,14 @@ int top_screen(struct top *top)
 	keypad(stdscr, TRUE);
 	curs_set(0);
 	begin_colours();
+	/* The screen is not a place for remarks: the first line says that the MUK has gone. */
+	top->shell->quiet = 1;
 	result = run_screen(top);
+	top->shell->quiet = quiet;
 	endwin();
 	delscreen(screen);
 	interrupt_clear();
+	if (top->shell->lost && !lost)
+		shell_note(top->shell, "the MUK has gone; its last state is still shown");
 	return result;
 }

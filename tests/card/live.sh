@@ -103,6 +103,23 @@ terminals() {
 	check 'a vt100 does' $?
 }
 
+# The MUK dies while it is shown: what the flight recorder has is still counted.
+dies() {
+	person_starts 80 24
+	wait_until sees "^dc$dc"
+	person_types 'top --rate 100ms' Enter
+	person_sees 'top' 'q quit'
+	kill -KILL "$muk_pid"
+	wait_until gone "$muk_pid"
+	muk_pid=
+	person_sees 'it says that the MUK has gone' 'THE MUK HAS GONE'
+	person_types 3
+	person_sees 'its last calls are shown' '^fs.open +[0-9]'
+	person_types q
+	person_sees 'and the terminal is restored' "^the MUK has gone; its last state"
+	person_leaves
+}
+
 configure
 boot "$runtime"
 msh -c 'put samples/site/index.html /index.html' >/dev/null
@@ -112,6 +129,6 @@ tree
 differences
 of_a_file
 terminals
-shut_down
+dies
 echo "live: $passed checks passed, $failed failed"
 [ $failed = 0 ]
