@@ -23,7 +23,8 @@ static void add(void *context, const char *word, int open)
 
 void complete_filter(struct shell *shell, struct completion *completion)
 {
-	struct inspect *in = shell->last ? inspect_create(shell->last, NULL) : NULL;
+	static const struct dvk_snapshot nobody;
+	struct inspect *in = inspect_create(shell->last ? shell->last : &nobody, NULL);
 
 	if (!in)
 		return;
