@@ -4,6 +4,6 @@ $(OUT)/tests/plant: $(call objects,tests/why/plant.c) $(LIBDVK)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^
 SOURCES += tests/why/plant.c
-tests-build: $(OUT)/tests/plant
+all tests-build: $(OUT)/tests/plant
 SCRIPT_TESTS += tests/why/why.sh tests/why/explain.sh
 $(eval $(call cmocka_test,inspect_advice,tests/inspect/test_advice.c,$(INSPECT_LIBS)))
