@@ -112,11 +112,11 @@ json_t *inspect_why_json(const struct inspect_why *why)
 		json_t *hop = json_object();
 
 		json_object_set_new(hop, "ep", json_integer(why->hops[i].endpoint));
-		json_object_set_new(hop, "name", inspect_json_string(why->hops[i].name));
-		json_object_set_new(hop, "sentence", inspect_json_string(why->hops[i].sentence));
 		json_object_set_new(hop, "tid", json_integer(why->hops[i].tid));
 		json_object_set_new(hop, "age",
 				    seconds(why->hops[i].age_ns ? why->hops[i].age_ns : -1));
+		json_object_set_new(hop, "name", inspect_json_string(why->hops[i].name));
+		json_object_set_new(hop, "sentence", inspect_json_string(why->hops[i].sentence));
 		json_array_append_new(chain, hop);
 	}
 	json_object_set_new(object, "chain", chain);

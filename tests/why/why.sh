@@ -68,7 +68,7 @@ expect 'a circle of three' 'why client' "^server +(waits $time for|sends to) sec
 	"^do +break it at (server|second|third), .*\`!kill -KILL $id\`.*times out in [0-9]+ s"
 expect 'a circle of three' 'deadlocks' '^server -> second -> third -> server$' "^  third .*$time"
 expect 'a circle of three' 'deadlocks --json' \
-	'^\[\{"chain":\[\{[^]]*"age":[0-9.]+\}\],"cause":"circle"[^[]*"advice":"break it'
+	'^\[\{"chain":\[\{[^]]*"age":[0-9.]+,[^]]*\],"cause":"circle"[^[]*"advice":"break it'
 expect 'a circle, by the doctor' 'doctor --for 1200ms' '^circle +(client|server|second|third): .*they wait for each other' \
 	'^ +break it at '
 pull_out
