@@ -124,7 +124,7 @@ lint:
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr \
 		--suppressions-list=tests/tools/cppcheck.txt --std=c11 -j2 \
 		-Ikernel/include -Ikernel/engine -Ikernel/embedded -Imuk -Imuk/protocol -Iinspect \
-		-Imukshell -I$(GEN) $(filter %.c,$(filter-out tests/%,$(C_FILES)))
+		-Imukshell -I$(GEN) $(filter %.c,$(filter-out tests/% kernel/module/%,$(C_FILES)))
 
 format:
 	clang-format -i $(C_FILES)
