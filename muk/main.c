@@ -150,8 +150,6 @@ int main(int argc, char **argv)
 	case MUK_VERSION:
 		puts("muk " MUK_VERSION_TEXT);
 		return close_output(EXIT_SUCCESS);
-	case MUK_DUMP:
-		return post_mortem_write(options.dcid, options.dir, options.dump, options.because);
 	case MUK_RUN:
 	case MUK_CHECK:
 		break;

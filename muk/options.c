@@ -78,19 +78,6 @@ static int take_verbose(struct muk_options *options, const char *argument)
 	return 0;
 }
 
-static int take_dump(struct muk_options *options, const char *argument)
-{
-	options->dump = argument;
-	options->action = MUK_DUMP;
-	return 0;
-}
-
-static int take_because(struct muk_options *options, const char *argument)
-{
-	options->because = argument;
-	return 0;
-}
-
 #define ACTION(function, what)                                                 \
 	static int function(struct muk_options *options, const char *argument) \
 	{                                                                      \
@@ -112,9 +99,6 @@ static const struct option_row rows[] = {
 	  take_group },
 	{ "check", 0, NULL, "only reads the configuration, and says what is wrong with it",
 	  take_check },
-	{ "dump", 0, "FILE", "boots nothing: writes the state of --dc N, for mukshell's load",
-	  take_dump },
-	{ "because", 0, "TEXT", "what the dump says it was made for", take_because },
 	{ "verbose", 'v', NULL, "prints a line for each server when it is ready", take_verbose },
 	{ "help", 'h', NULL, "prints this, and all entries of the configuration", take_help },
 	{ "man", 0, NULL, "prints the manual page, for man -l -", take_man },
@@ -200,8 +184,9 @@ void muk_options_man(void)
 	     "time of day from there on.\n"
 	     "SIGTERM, SIGINT and SIGHUP stop the servers in the reverse order, with everything\n"
 	     "written; a second one ends the process at once.\n"
-	     "When it dies of SIGSEGV, SIGBUS, SIGILL, SIGFPE or SIGABRT, it first writes a dump\n"
-	     "of its DC to $XDG_STATE_HOME/muk/NAME-dcN.mukdump (or ~/.local/state/muk), says so,\n"
+	     "When it dies of SIGSEGV, SIGBUS, SIGILL, SIGFPE or SIGABRT, it first lets the\n"
+	     "mukshell beside it write a dump of its DC to $XDG_STATE_HOME/muk/NAME-dcN.mukdump "
+	     "(or ~/.local/state/muk), says so,\n"
 	     "and mukshell load FILE shows the state in which it died.\n"
 	     "No privileges are needed. Members of an embedded DC share memory and trust each\n"
 	     "other; its border is the permission of its segment.\n.SH OPTIONS");

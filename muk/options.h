@@ -17,7 +17,6 @@ enum muk_action {
 	MUK_HELP,
 	MUK_MAN,
 	MUK_VERSION,
-	MUK_DUMP,
 };
 
 struct muk_options {
@@ -28,8 +27,6 @@ struct muk_options {
 	int has_group;
 	gid_t group; /* with has_group: whose members may enter the DC that it makes */
 	int verbose;
-	const char *dump;    /* MUK_DUMP: the file to write */
-	const char *because; /* and what it says it was made for, or NULL */
 	enum muk_action action;
 };
 

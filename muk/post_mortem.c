@@ -3,12 +3,12 @@
  * post_mortem.c - the last state of a MUK that dies of a fatal signal.
  *
  * Nothing of a process that has just failed is trusted to write it: the handler
- * starts this program once more (only calls that a handler may make: _Fork, execve,
- * prctl, waitpid), which looks from outside as a shell does, and waits for it at
- * most two seconds. All words for it are made beforehand. Each DC has one file, of
+ * starts the mukshell that lies beside this program (only calls that a handler may
+ * make: _Fork, execve, prctl, waitpid), which looks from outside, and waits for it at
+ * most two seconds; without one there is no dump. All words for it are made beforehand. Each DC has one file, of
  * its newest death.
  */
-#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +19,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <dvk/dvk.h>
-
-#include "dump.h"
 #include "post_mortem.h"
 
 #define WAIT_MS 2000
@@ -37,9 +34,15 @@ static const struct fatal {
 #define FATALS ((int)(sizeof(fatals) / sizeof(fatals[0])))
 
 /* Made by post_mortem_begin(), read by the handler. */
-static char file[1024], dc_word[16], dir_word[1024], because[128];
-static char *arguments[] = { "muk",       "--dump", file, "--dc", dc_word,
-			     "--because", because,  NULL, NULL,   NULL };
+static char shell[1024], file[1024], dir_word[1024], dc_word[16];
+static struct last_words {
+	char command[1200]; /* of mukshell */
+	char told[1200];
+} last_words[FATALS];
+static char *arguments[] = { "mukshell", "attach", dc_word, "--read-only", "-q",
+			     "-c",       NULL,     NULL,    NULL,          NULL };
+#define ARGUMENT_COMMAND 6
+#define ARGUMENT_DIR     7
 static struct sigaction before[FATALS];
 static pid_t owner;
 static int is_dying;
@@ -51,20 +54,32 @@ static void pause_ms(long ms)
 	nanosleep(&t, NULL);
 }
 
-static void dump_from_outside(void)
+static void become_shell(const struct last_words *words)
 {
+	int nowhere = open("/dev/null", O_RDWR);
+
+	if (nowhere >= 0)
+		dup2(nowhere, STDOUT_FILENO);
+	arguments[ARGUMENT_COMMAND] = (char *)words->command;
+	execve(shell, arguments, environ);
+	_exit(127);
+}
+
+static void dump_from_outside(const struct last_words *words)
+{
+	int status = -1;
 	pid_t pid = _Fork();
 
-	if (pid == 0) {
-		execve("/proc/self/exe", arguments, environ);
-		_exit(127);
-	}
+	if (pid == 0)
+		become_shell(words);
 	if (pid < 0)
 		return;
 	/* Where ptrace is for parents only: it is to read our memory. */
 	prctl(PR_SET_PTRACER, pid, 0, 0, 0);
-	for (int ms = 0; ms < WAIT_MS && waitpid(pid, NULL, WNOHANG) == 0; ms += 5)
+	for (int ms = 0; ms < WAIT_MS && waitpid(pid, &status, WNOHANG) == 0; ms += 5)
 		pause_ms(5);
+	if (status == 0 && write(STDERR_FILENO, words->told, strlen(words->told)) < 0)
+		return; /* nobody listens */
 }
 
 static int place_of(int signo)
@@ -79,13 +94,10 @@ static int place_of(int signo)
 static void die(int signo, siginfo_t *info, void *context)
 {
 	const struct sigaction *old = &before[place_of(signo)];
-	const char *words = fatals[place_of(signo)].words;
 
 	/* A child of ours has its own reasons; a second death must not wait for the first. */
-	if (getpid() == owner && !__atomic_exchange_n(&is_dying, 1, __ATOMIC_ACQ_REL)) {
-		memcpy(because, words, strlen(words) + 1);
-		dump_from_outside();
-	}
+	if (getpid() == owner && !__atomic_exchange_n(&is_dying, 1, __ATOMIC_ACQ_REL))
+		dump_from_outside(&last_words[place_of(signo)]);
 	if (old->sa_flags & SA_SIGINFO) {
 		old->sa_sigaction(signo, info, context);
 		return;
@@ -94,29 +106,6 @@ static void die(int signo, siginfo_t *info, void *context)
 	/* What failed fails again when we return; what was sent is sent once more. */
 	if (info->si_code <= 0)
 		raise(signo);
-}
-
-void post_mortem_begin(int dcid, const char *dir, const char *name)
-{
-	struct sigaction action = { .sa_sigaction = die,
-				    .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-
-	if (state && *state)
-		snprintf(file, sizeof(file), "%s/muk/%s-dc%d.mukdump", state, name, dcid);
-	else
-		snprintf(file, sizeof(file), "%s/.local/state/muk/%s-dc%d.mukdump",
-			 home && *home ? home : "/tmp", name, dcid);
-	snprintf(dc_word, sizeof(dc_word), "%d", dcid);
-	if (dir) {
-		snprintf(dir_word, sizeof(dir_word), "%s", dir);
-		arguments[7] = "--dir";
-		arguments[8] = dir_word;
-	}
-	owner = getpid();
-	sigemptyset(&action.sa_mask);
-	for (int i = 0; i < FATALS; i++)
-		sigaction(fatals[i].signo, &action, &before[i]);
 }
 
 /* Makes the folders in front of the file's name, as far as they are not there. */
@@ -132,32 +121,55 @@ static void make_folders(const char *path)
 	}
 }
 
-int post_mortem_write(int dcid, const char *dir, const char *path, const char *why)
+/* mukshell lies beside this program; 0: it does not. */
+static int find_shell(void)
 {
-	struct inspect_dump done;
-	struct patient *patient;
-	struct dvk_view *view;
-	int error = dvk_view_open(dcid, dir, 1, &view);
+	char self[1000];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
 
-	if (error < 0) {
-		fprintf(stderr, "muk: no dump: dc%d: %s\n", dcid, dvk_open_error());
-		return EXIT_FAILURE;
-	}
-	patient = patient_of_view(view);
-	if (!patient) {
-		dvk_view_close(view);
-		fputs("muk: no dump: not enough memory\n", stderr);
-		return EXIT_FAILURE;
-	}
-	make_folders(path);
-	error = inspect_dump_write(patient, path, why, NULL, &done);
-	if (error == EDVSIO)
-		fprintf(stderr, "muk: no dump: %s: %s\n", path, strerror(errno));
-	else if (error)
-		fprintf(stderr, "muk: no dump: %s\n", dvk_strerror(error));
+	if (length <= 0)
+		return 0;
+	self[length] = '\0';
+	slash = strrchr(self, '/');
+	snprintf(shell, sizeof(shell), "%.*s/mukshell", (int)(slash - self), self);
+	return access(shell, X_OK) == 0;
+}
+
+static void make_words(int dcid, const char *dir, const char *name)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+	if (state && *state)
+		snprintf(file, sizeof(file), "%s/muk/%s-dc%d.mukdump", state, name, dcid);
 	else
-		fprintf(stderr, "muk: %s%s`mukshell load %s` shows how it was\n", why ? why : "",
-			why ? "; " : "", path);
-	patient_close(patient);
-	return error ? EXIT_FAILURE : EXIT_SUCCESS;
+		snprintf(file, sizeof(file), "%s/.local/state/muk/%s-dc%d.mukdump",
+			 home && *home ? home : "/tmp", name, dcid);
+	make_folders(file);
+	snprintf(dc_word, sizeof(dc_word), "%d", dcid);
+	if (dir) {
+		snprintf(dir_word, sizeof(dir_word), "%s", dir);
+		arguments[ARGUMENT_DIR] = "--dir";
+		arguments[ARGUMENT_DIR + 1] = dir_word;
+	}
+	for (int i = 0; i < FATALS; i++) {
+		snprintf(last_words[i].command, sizeof(last_words[i].command),
+			 "dump --note \"%s\" \"%s\"", fatals[i].words, file);
+		snprintf(last_words[i].told, sizeof(last_words[i].told),
+			 "muk: %s; `mukshell load %s` shows how it was\n", fatals[i].words, file);
+	}
+}
+
+void post_mortem_begin(int dcid, const char *dir, const char *name)
+{
+	struct sigaction action = { .sa_sigaction = die,
+				    .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
+
+	if (!find_shell())
+		return;
+	make_words(dcid, dir, name);
+	owner = getpid();
+	sigemptyset(&action.sa_mask);
+	for (int i = 0; i < FATALS; i++)
+		sigaction(fatals[i].signo, &action, &before[i]);
 }

@@ -12,7 +12,4 @@
  */
 void post_mortem_begin(int dcid, const char *dir, const char *name);
 
-/* muk --dump FILE: writes it. because: why, or NULL. The program's exit status. */
-int post_mortem_write(int dcid, const char *dir, const char *file, const char *because);
-
 #endif

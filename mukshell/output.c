@@ -88,9 +88,11 @@ static int write_failed(FILE *stream)
 int output_end(struct shell *shell, const struct line *line, struct output *output, int result)
 {
 	FILE *stream = output->stream;
-	int failed = write_failed(shell->out) && errno != EPIPE;
-	int error = errno;
+	int failed = write_failed(shell->out);
+	int error = shell->out_error ? shell->out_error : errno;
 
+	failed = failed && error != EPIPE;
+	shell->out_error = 0;
 	shell->out = output->before;
 	shell->terminal = output->terminal;
 	shell->columns = output->columns;

@@ -5,6 +5,7 @@
  * The value of a command that prints one, the array of those that a stream printed, or
  * the error. Without --json there is nothing to keep but that: {"ok": true}, or the error.
  */
+#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +39,10 @@ static ssize_t write_both(void *cookie, const char *text, size_t bytes)
 		memcpy(result->text + result->bytes, text, bytes);
 		result->bytes += bytes;
 	}
-	if (fwrite(text, 1, bytes, result->before) != bytes || fflush(result->before))
+	if (fwrite(text, 1, bytes, result->before) != bytes || fflush(result->before)) {
+		result->shell->out_error = errno;
 		return 0;
+	}
 	return (ssize_t)bytes;
 }
 
@@ -55,6 +58,7 @@ void result_begin(struct shell *shell, struct result *ret_result)
 	if (!out)
 		return;
 	ret_result->before = shell->out;
+	ret_result->shell = shell;
 	if (!shell->beneath)
 		shell->beneath = shell->out;
 	shell->out = out;

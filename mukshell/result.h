@@ -15,6 +15,7 @@
 /* A command's output on its way: it goes where it did, and is kept too. */
 struct result {
 	FILE *before; /* shell->out, to be restored; NULL: nothing is kept */
+	struct shell *shell;
 	char *text;
 	size_t bytes, capacity;
 	int is_too_long;

@@ -43,6 +43,7 @@ struct shell {
 	/* how to print */
 	FILE *out;       /* terminal, pager, pipe or file */
 	FILE *beneath;   /* what has a descriptor, while out is kept on its way; or NULL */
+	int out_error;   /* errno of a write on that way that failed, 0: none did */
 	int json;        /* one value per command, one a line for streams */
 	int quiet;       /* -q: no greeting, no hints */
 	int silent;      /* errors and remarks are not printed: a script gets them */

@@ -107,7 +107,7 @@ programs_shell() {
 	table run_shell <<-'END'
 		3 | the first word is `attach` | dc7
 		3 | attach needs a DC: dc0, 0 or its name | attach
-		3 | one DC at a time | attach dc7 dc8
+		3 | one at a time | attach dc7 dc8
 		3 | invalid option -- 'x' | -x
 		3 | requires an argument | -c
 		3 | --dir needs a folder | attach dc7 --dir ""
