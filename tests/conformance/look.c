@@ -166,7 +166,7 @@ const char *look_freeze(const struct step *s)
 	const char *wrong;
 	int status, stuck;
 
-	for (int i = 0; i < TRIES; i++) {
+	for (int i = 0; i < patience(TRIES); i++) {
 		kill(box->pid, SIGSTOP);
 		if (waitpid(box->pid, &status, WUNTRACED) != box->pid || !WIFSTOPPED(status))
 			return tell("does not stop");

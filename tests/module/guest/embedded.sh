@@ -20,7 +20,7 @@ refused() {
 # FORMS: all cases of the conformance suite, in so many forms.
 conformance() {
 	local said
-	said=$(as_user build/tests/conformance_suite 2>&1)
+	said=$(PATIENCE=10 as_user build/tests/conformance_suite 2>&1)
 	[ $? = 0 ] || { echo "$said"; return 1; }
 	grep 'this machine cannot' <<<"$said"
 	awk -v want="$1" '/  PASSED  / { forms++; cases += $4 }
