@@ -6,7 +6,7 @@
 set -eu
 
 build="gcc make pkg-config libconfig-dev libreadline-dev libncurses-dev libjansson-dev libmicrohttpd-dev libdw-dev liblua5.4-dev systemtap-sdt-dev"
-check="qemu-system-x86 xz-utils zstd libelf1 libssl3 libcmocka-dev gdb spin tmux curl cppcheck clang-format clang libclang-rt-dev"
+check="python3 qemu-system-x86 xz-utils zstd libelf1 libssl3 libcmocka-dev gdb spin tmux curl cppcheck clang-format clang libclang-rt-dev"
 module_debug="flex bison bc libelf-dev libssl-dev"
 
 missing() {
