@@ -155,7 +155,8 @@ static void keepers_are_killed(void **state)
 	struct stage *stage = &guard.stage;
 
 	assert_int_equal(live_make(&stage->live, *state, 16), 0);
-	for (int cycle = 0; cycle < CYCLES; cycle++) {
+	/* Who becomes keeper is chance; the alarm ends it when no warden ever does. */
+	for (int cycle = 0; cycle < CYCLES || guard.kills < KILLS; cycle++) {
 		begin(&guard);
 		kill_keepers(&guard);
 		end(&guard);
@@ -163,7 +164,6 @@ static void keepers_are_killed(void **state)
 	printf("# %s: %d keepers killed; %ld of the burials after more than %d ms, the last "
 	       "after %ld ms\n",
 	       stage->live.runtime, guard.kills, stage->late, STAGE_WITHIN_MS, stage->worst_ms);
-	assert_true(guard.kills >= KILLS);
 	assert_true(stage->late * 10 <= stage->count);
 	assert_int_equal(live_check_image(&stage->live), 0);
 	live_remove(&stage->live);
